@@ -1,0 +1,54 @@
+import { z } from "zod";
+
+/** A loopback address: nothing that the simulated world binds or contacts may lie outside 127.0.0.0/8. */
+const loopback = z.ipv4().refine((address) => address.startsWith("127."), "must be a loopback address (127.0.0.0/8)");
+
+/**
+ * Everything that the simulated world is made from. The conductor writes it (0600, it holds the API token) and the world
+ * reads it, on the first start and on each later start from the same directory.
+ */
+export const worldSpec = z.strictObject({
+  /** Absolute path; all that the world keeps lies below it. */
+  dir: z.string().startsWith("/"),
+  /** Factor on simulated durations: 1 is as slow as hardware. */
+  speed: z.number().positive().max(1),
+  /** The world's own servers (control API, simulated internet, cache, Argo CD) listen here. */
+  infrastructure: loopback,
+  controlPort: z.int().min(1).max(65535),
+  proxmox: z.strictObject({
+    address: loopback,
+    port: z.int().min(1).max(65535),
+    node: z.string(),
+    imageStorage: z.string(),
+    diskStorage: z.string(),
+    bridge: z.string(),
+    pool: z.string(),
+    /** `user@realm!name` and its secret (a UUID), as Terraform uses it. */
+    token: z.strictObject({ id: z.string(), secret: z.string() }),
+  }),
+  /** What the simulated internet serves. */
+  versions: z.strictObject({
+    talos: z.string(),
+    cilium: z.string(),
+    gatewayApi: z.string(),
+    certManager: z.string(),
+    argocdChart: z.string(),
+    argocd: z.string(),
+  }),
+});
+
+export type WorldSpec = z.infer<typeof worldSpec>;
+
+/** What a running world says about itself in `<dir>/world.json` (0600: the token gives full control of it). */
+export const worldRecord = z.strictObject({
+  pid: z.int(),
+  startTime: z.string(),
+  control: z.url(),
+  token: z.string(),
+  /** PEM file of the certificate authority that signs the world's servers. */
+  caFile: z.string(),
+  /** `http://127.…:port`: the way to the simulated internet. */
+  proxyUrl: z.url(),
+});
+
+export type WorldRecord = z.infer<typeof worldRecord>;
