@@ -1,0 +1,55 @@
+import { createServer, type Server } from "node:net";
+import { HomelabError, systemCode } from "../../lib/error.ts";
+
+/** How many rehearsals one machine can hold side by side; each has four loopback networks of its own. */
+const SLOTS = 39;
+const CLAIM_PORT = 47_000;
+export const CONTROL_PORT = 47_001;
+
+export interface Slot {
+  readonly number: number;
+  /** Address of the world's own servers. */
+  readonly infrastructure: string;
+  /** Give the slot back. It is also free again as soon as this process ends, however it ends. */
+  release(): Promise<void>;
+}
+
+/**
+ * Take the first free slot of this machine. A slot is held by listening on a port of its own, so that the kernel gives
+ * it back when we die, and runs of other users and other checkouts are seen as well.
+ *
+ * @param usable decides about a slot that nobody claims: whether what stands in it (an orphan) could be cleared away
+ */
+export async function claimSlot(usable: (slot: Slot) => Promise<boolean>): Promise<Slot> {
+  for (let number = 0; number < SLOTS; number++) {
+    const infrastructure = `127.${100 + 4 * number}.255.1`;
+    const claim = await tryListen(infrastructure, CLAIM_PORT);
+    if (claim === undefined) continue;
+    const slot: Slot = { number, infrastructure, release: () => closed(claim) };
+    if ((await usable(slot)) && (await isFree(infrastructure, CONTROL_PORT))) return slot;
+    await slot.release();
+  }
+  throw new HomelabError("NO_SLOT", `all ${SLOTS} rehearsal slots of this machine are in use`, {
+    hint: "stop one with `homelab rehearse --stop`",
+  });
+}
+
+async function isFree(address: string, port: number): Promise<boolean> {
+  const server = await tryListen(address, port);
+  if (server === undefined) return false;
+  await closed(server);
+  return true;
+}
+
+function tryListen(address: string, port: number): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (error) => (systemCode(error) === "EADDRINUSE" ? resolve(undefined) : reject(error)));
+    // The claim must not keep the process alive when all else is done.
+    server.listen({ host: address, port, exclusive: true }, () => resolve(server.unref()));
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { HomelabError } from "../../lib/error.ts";
+import { rm } from "node:fs/promises";
+import type { Guest, GuestInterface, Hypervisor } from "../hypervisor.ts";
+
+/** A guest that runs: a Talos machine or an edge container. */
+export interface RunningGuest {
+  powerOff(options: { graceful: boolean }): Promise<void>;
+  interfaces(): readonly GuestInterface[] | undefined;
+}
+
+export type StartGuest = (guest: Guest, dir: string) => Promise<RunningGuest>;
+
+/**
+ * The hardware of the simulated host. A VM whose system disk came from a Talos image becomes a Talos machine, a container
+ * made from an OCI image runs that image's program; anything else has nothing that could boot. Each guest's disk is a
+ * folder that outlives power cycles and goes with the guest.
+ */
+export function createHypervisor(dir: string, start: { machine: StartGuest; container: StartGuest }): Hypervisor & { powerOffAll(): Promise<void> } {
+  const running = new Map<number, RunningGuest>();
+  const home = (guest: Guest): string => join(dir, `${guest.kind}-${guest.vmid}`);
+
+  return {
+    async powerOn(guest) {
+      if (running.has(guest.vmid)) throw new HomelabError("ALREADY_RUNNING", `VM ${guest.vmid} already running`);
+      const boot = guest.kind === "lxc" ? start.container : start.machine;
+      running.set(guest.vmid, await boot(guest, home(guest)));
+    },
+    async powerOff(guest, how) {
+      const machine = running.get(guest.vmid);
+      running.delete(guest.vmid);
+      await machine?.powerOff({ graceful: how === "shutdown" });
+    },
+    interfaces: async (vmid) => running.get(vmid)?.interfaces(),
+    destroyed: (guest) => rm(home(guest), { recursive: true, force: true, maxRetries: 5 }),
+    async powerOffAll() {
+      const machines = [...running.values()];
+      running.clear();
+      await Promise.all(machines.map((machine) => machine.powerOff({ graceful: false })));
+    },
+  };
+}
