@@ -1,0 +1,10 @@
+terraform {
+  required_providers {
+    proxmox = {
+      source = "bpg/proxmox"
+    }
+    talos = {
+      source = "siderolabs/talos"
+    }
+  }
+}

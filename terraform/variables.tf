@@ -1,0 +1,222 @@
+# Everything here is rendered from homelab.config.ts into homelab.auto.tfvars.json. Nothing in it is secret.
+
+variable "cluster" {
+  description = "The Kubernetes cluster: names, networks and versions."
+  type = object({
+    name               = string
+    endpoint           = string
+    pod_cidr           = string
+    service_cidr       = string
+    dns_domain         = string
+    talos_version      = string
+    talos_contract     = string
+    kubernetes_version = string
+    cni                = string
+    inline_manifests   = map(string)
+  })
+
+  validation {
+    condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", var.cluster.name))
+    error_message = "cluster.name must be a DNS label: lower-case letters, digits and hyphens, at most 63 characters."
+  }
+  validation {
+    condition     = can(regex("^https://[^/:]+:[0-9]+$", var.cluster.endpoint))
+    error_message = "cluster.endpoint must look like https://192.168.1.201:6443, without a path."
+  }
+  validation {
+    condition = alltrue([
+      for cidr in [var.cluster.pod_cidr, var.cluster.service_cidr] : can(cidrhost(cidr, 0)) && try(cidrsubnet(cidr, 0, 0) == cidr, false)
+    ])
+    error_message = "cluster.pod_cidr and cluster.service_cidr must be networks in CIDR form without host bits, like 10.244.0.0/16."
+  }
+  validation {
+    condition     = can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$", var.cluster.dns_domain))
+    error_message = "cluster.dns_domain must be a DNS name, like cluster.local."
+  }
+  validation {
+    condition     = can(regex("^v[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9a-z.]+)?$", var.cluster.talos_version))
+    error_message = "cluster.talos_version must be a full release tag, like v1.13.9."
+  }
+  validation {
+    condition     = can(regex("^v[0-9]+\\.[0-9]+$", var.cluster.talos_contract))
+    error_message = "cluster.talos_contract must be a minor version, like v1.13. It stays the same for the life of the cluster."
+  }
+  validation {
+    condition     = can(regex("^[0-9]+\\.[0-9]+\\.[0-9]+$", var.cluster.kubernetes_version))
+    error_message = "cluster.kubernetes_version must be a full version without a leading v, like 1.36.3."
+  }
+  validation {
+    condition     = contains(["cilium-inline", "flannel"], var.cluster.cni)
+    error_message = "cluster.cni must be cilium-inline or flannel."
+  }
+  validation {
+    condition     = var.cluster.cni != "cilium-inline" || contains(keys(var.cluster.inline_manifests), "cilium")
+    error_message = "cluster.cni is cilium-inline, so cluster.inline_manifests needs an entry named cilium."
+  }
+}
+
+variable "proxmox" {
+  description = "The Proxmox VE host and where things go on it."
+  type = object({
+    endpoint      = string
+    node          = string
+    image_storage = string
+    disk_storage  = string
+    bridge        = string
+    vlan          = number
+    pool          = string
+    tags          = list(string)
+  })
+
+  validation {
+    condition     = can(regex("^https://[^/]+:[0-9]+/$", var.proxmox.endpoint))
+    error_message = "proxmox.endpoint must look like https://192.168.1.10:8006/."
+  }
+  validation {
+    condition     = can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", var.proxmox.node))
+    error_message = "proxmox.node must be the node's name as Proxmox shows it (a DNS label)."
+  }
+  validation {
+    condition     = var.proxmox.vlan >= 0 && var.proxmox.vlan <= 4094 && floor(var.proxmox.vlan) == var.proxmox.vlan
+    error_message = "proxmox.vlan must be 0 (untagged) or 1 to 4094."
+  }
+  validation {
+    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._-]*$", var.proxmox.pool))
+    error_message = "proxmox.pool must be a pool name: letters, digits, dots, hyphens and underscores."
+  }
+  validation {
+    condition     = length(var.proxmox.tags) > 0 && alltrue([for tag in var.proxmox.tags : can(regex("^[a-z0-9_][a-z0-9_+.-]*$", tag))])
+    error_message = "proxmox.tags needs at least one tag; tags are lower case."
+  }
+}
+
+variable "network" {
+  description = "The LAN that guests are attached to."
+  type = object({
+    gateway = string
+    dns     = list(string)
+  })
+
+  validation {
+    condition = alltrue([
+      for address in concat([var.network.gateway], var.network.dns) : can(regex("^[0-9]+(\\.[0-9]+){3}$", address)) && can(cidrhost("${address}/32", 0))
+    ])
+    error_message = "network.gateway and network.dns must be IPv4 addresses."
+  }
+}
+
+variable "image" {
+  description = "The Talos image: Image Factory and the system extensions baked into it."
+  type = object({
+    factory    = string
+    extensions = list(string)
+  })
+
+  validation {
+    condition     = can(regex("^https://[^/]+$", var.image.factory))
+    error_message = "image.factory must be an https URL without a path, like https://factory.talos.dev."
+  }
+  validation {
+    condition     = contains(var.image.extensions, "siderolabs/qemu-guest-agent")
+    error_message = "image.extensions needs siderolabs/qemu-guest-agent: without it Proxmox waits 15 minutes for an agent that never answers."
+  }
+}
+
+variable "nodes" {
+  description = "The Talos machines, by name."
+  type = map(object({
+    role       = string
+    vm_id      = number
+    address    = string
+    prefix     = number
+    mac        = string
+    cores      = number
+    memory_mib = number
+    disk_gib   = number
+  }))
+
+  validation {
+    condition     = anytrue([for node in var.nodes : node.role == "controlplane"])
+    error_message = "nodes needs at least one control plane."
+  }
+  validation {
+    condition     = alltrue([for name, node in var.nodes : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", name))])
+    error_message = "Each node's name must be a DNS label."
+  }
+  validation {
+    condition     = alltrue([for node in var.nodes : contains(["controlplane", "worker"], node.role)])
+    error_message = "A node's role is controlplane or worker."
+  }
+  validation {
+    condition     = alltrue([for node in var.nodes : node.vm_id >= 100 && node.vm_id <= 999999999 && floor(node.vm_id) == node.vm_id])
+    error_message = "A node's vm_id must be a whole number from 100 to 999999999."
+  }
+  validation {
+    condition     = length(distinct([for node in var.nodes : node.vm_id])) == length(var.nodes)
+    error_message = "Two nodes share a vm_id."
+  }
+  validation {
+    condition = alltrue([
+      for node in var.nodes : can(regex("^[0-9]+(\\.[0-9]+){3}$", node.address)) && can(cidrhost("${node.address}/${node.prefix}", 0))
+    ])
+    error_message = "A node's address must be an IPv4 address and its prefix a length from 0 to 32."
+  }
+  validation {
+    condition     = length(distinct([for node in var.nodes : node.address])) == length(var.nodes)
+    error_message = "Two nodes share an address."
+  }
+  validation {
+    condition     = alltrue([for node in var.nodes : can(regex("^[0-9A-F][02468ACE](:[0-9A-F]{2}){5}$", node.mac))])
+    error_message = "A node's mac must be an upper-case unicast MAC address, like BC:24:11:00:00:C9."
+  }
+  validation {
+    condition     = alltrue([for node in var.nodes : node.cores >= 2 || node.role == "worker"])
+    error_message = "A control plane needs at least 2 cores."
+  }
+  validation {
+    condition     = alltrue([for node in var.nodes : node.memory_mib >= (node.role == "controlplane" ? 2048 : 1024) && node.disk_gib >= 10])
+    error_message = "A control plane needs at least 2048 MiB of memory, a worker 1024 MiB, and each a disk of at least 10 GiB."
+  }
+}
+
+variable "traefik" {
+  description = "The edge proxy: an unprivileged container made from a baked OCI archive."
+  type = object({
+    name       = string
+    vm_id      = number
+    address    = string
+    prefix     = number
+    mac        = string
+    cores      = number
+    memory_mib = number
+    disk_gib   = number
+    image      = string
+    entrypoint = string
+    env        = map(string)
+  })
+
+  validation {
+    condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", var.traefik.name))
+    error_message = "traefik.name must be a DNS label."
+  }
+  validation {
+    condition     = var.traefik.vm_id >= 100 && var.traefik.vm_id <= 999999999 && floor(var.traefik.vm_id) == var.traefik.vm_id
+    error_message = "traefik.vm_id must be a whole number from 100 to 999999999."
+  }
+  validation {
+    condition     = can(regex("^[0-9]+(\\.[0-9]+){3}$", var.traefik.address)) && can(cidrhost("${var.traefik.address}/${var.traefik.prefix}", 0))
+    error_message = "traefik.address must be an IPv4 address and traefik.prefix a length from 0 to 32."
+  }
+  validation {
+    condition     = can(regex("^[0-9A-F][02468ACE](:[0-9A-F]{2}){5}$", var.traefik.mac))
+    error_message = "traefik.mac must be an upper-case unicast MAC address."
+  }
+  validation {
+    condition     = endswith(var.traefik.image, ".tar")
+    error_message = "traefik.image must end in .tar: Proxmox takes an uploaded file as an OCI archive only under that name."
+  }
+  validation {
+    condition     = contains(keys(var.traefik.env), "PATH")
+    error_message = "traefik.env must repeat the whole environment of the image, PATH included; else the second plan shows a change."
+  }
+}
