@@ -1,10 +1,9 @@
-import "reflect-metadata";
 import { createServer, type Server } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import * as x509 from "@peculiar/x509";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
+import { createCa, issue } from "../pki.ts";
 import { connect, type KubernetesClient } from "./client.ts";
 import type { WatchEvent } from "./watch.ts";
 
@@ -36,14 +35,14 @@ const DISCOVERY = json({
 });
 
 beforeAll(async () => {
-  const keys = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: "CN=test",
-    keys,
-    extensions: [new x509.SubjectAlternativeNameExtension([{ type: "ip", value: ADDRESS }])],
+  const ca = await createCa({ commonName: "test", algorithm: "P-256" });
+  const { key, cert } = await issue(ca, {
+    commonName: "server",
+    sans: [ADDRESS],
+    usages: ["server"],
+    algorithm: "P-256",
+    days: 1,
   });
-  const key = x509.PemConverter.encode(await crypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");
-  const cert = certificate.toString("pem");
   server = createServer({ key, cert }, (request, response) => {
     let body = "";
     request.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
@@ -64,7 +63,7 @@ beforeAll(async () => {
           name: "c",
           cluster: {
             server: `https://${ADDRESS}:${port}`,
-            "certificate-authority-data": Buffer.from(cert).toString("base64"),
+            "certificate-authority-data": Buffer.from(ca.cert).toString("base64"),
           },
         },
       ],
