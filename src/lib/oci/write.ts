@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { streamToFile } from "../stream-to-file.ts";
+import { tarSize, writeTar, type TarMember } from "../tar/write.ts";
+import { MEDIA_TYPES, type Descriptor } from "./image.ts";
+
+/** What goes into an image. Equal input makes an equal archive, byte for byte. */
+export interface OciImage {
+  readonly architecture: "amd64" | "arm64";
+  /** Bottom first; members are owned by root and dated 1970. */
+  readonly layers: readonly (readonly TarMember[])[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly entrypoint: readonly string[];
+  readonly cmd: readonly string[];
+  /** Absolute path in the image. */
+  readonly workingDir: string;
+  /** `uid[:gid]`; root when empty. */
+  readonly user: string;
+}
+
+interface Blob {
+  readonly descriptor: Descriptor;
+  readonly content: () => AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Write an image as an OCI archive: a tar of `oci-layout`, `index.json` and `blobs/sha256/…`, without a leading `./`,
+ * as Proxmox VE ≥ 9.1 wants it to take an uploaded `.tar` for an image (source: pve-storage, pve-container LXC/Create.pm).
+ *
+ * @returns the digest of the manifest, which identifies the image
+ */
+export async function writeOciArchive(path: string, image: OciImage): Promise<string> {
+  const layers = await Promise.all(image.layers.map(layerBlob));
+  const config = jsonBlob(MEDIA_TYPES.config, {
+    architecture: image.architecture,
+    os: "linux",
+    config: {
+      Env: Object.entries(image.env).map(([name, value]) => `${name}=${value}`),
+      Entrypoint: image.entrypoint,
+      Cmd: image.cmd,
+      WorkingDir: image.workingDir,
+      ...(image.user === "" ? {} : { User: image.user }),
+    },
+    rootfs: { type: "layers", diff_ids: layers.map((layer) => layer.descriptor.digest) },
+  });
+  const manifest = jsonBlob(MEDIA_TYPES.manifest, {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPES.manifest,
+    config: config.descriptor,
+    layers: layers.map((layer) => layer.descriptor),
+  });
+  const index = { schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests: [manifest.descriptor] };
+  await streamToFile(
+    path,
+    archive(
+      [
+        { path: "oci-layout", content: json({ imageLayoutVersion: "1.0.0" }) },
+        { path: "index.json", content: json(index) },
+      ],
+      [config, manifest, ...layers],
+    ),
+  );
+  return manifest.descriptor.digest;
+}
+
+async function* archive(
+  files: readonly { readonly path: string; readonly content: Uint8Array }[],
+  blobs: readonly Blob[],
+): AsyncGenerator<Uint8Array, void, void> {
+  const folder = (path: string): TarMember => ({ path, mode: 0o755, content: new Uint8Array() });
+  const small = [folder("blobs/"), folder("blobs/sha256/"), ...files.map((file) => ({ ...file, mode: 0o644 }))];
+  const members: TarMember[] = [
+    ...small,
+    ...blobs.map(({ descriptor, content }) => ({
+      path: `blobs/${descriptor.digest.replace(":", "/")}`,
+      mode: 0o644,
+      content: { size: descriptor.size, stream: content },
+    })),
+  ];
+  yield* writeTar(members);
+}
+
+async function layerBlob(members: readonly TarMember[]): Promise<Blob> {
+  const hash = createHash("sha256");
+  for await (const chunk of writeTar(members)) hash.update(chunk);
+  const digest = `sha256:${hash.digest("hex")}`;
+  return {
+    descriptor: { mediaType: MEDIA_TYPES.layer, digest, size: await tarSize(members) },
+    content: () => writeTar(members),
+  };
+}
+
+function jsonBlob(mediaType: string, value: unknown): Blob {
+  const bytes = json(value);
+  const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  return {
+    descriptor: { mediaType, digest, size: bytes.length },
+    async *content() {
+      yield bytes;
+    },
+  };
+}
+
+function json(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
