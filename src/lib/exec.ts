@@ -12,6 +12,8 @@ export interface ExecOptions {
   readonly timeout?: number;
   /** Called with each whole line as it arrives. */
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
+  /** Called once with the process id (also the id of its process group). */
+  readonly onSpawn?: (pid: number) => void;
   /** Exit codes that are no failure; `[0]` unless given. */
   readonly accept?: readonly number[];
 }
@@ -36,6 +38,7 @@ export async function exec(file: string, args: readonly string[], options: ExecO
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
+  if (child.pid !== undefined) options.onSpawn?.(child.pid);
   const stdout = collect(child.stdout, (line) => options.onLine?.(line, "stdout"));
   const stderr = collect(child.stderr, (line) => options.onLine?.(line, "stderr"));
   // A child that exits without reading its input closes the pipe; its exit code tells what happened.
