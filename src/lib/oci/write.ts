@@ -66,7 +66,6 @@ async function* archive(
   files: readonly { readonly path: string; readonly content: Uint8Array }[],
   blobs: readonly Blob[],
 ): AsyncGenerator<Uint8Array, void, void> {
-  const folder = (path: string): TarMember => ({ path, mode: 0o755, content: new Uint8Array() });
   const small = [folder("blobs/"), folder("blobs/sha256/"), ...files.map((file) => ({ ...file, mode: 0o644 }))];
   const members: TarMember[] = [
     ...small,
@@ -77,6 +76,10 @@ async function* archive(
     })),
   ];
   yield* writeTar(members);
+}
+
+function folder(path: string): TarMember {
+  return { path, mode: 0o755, content: new Uint8Array() };
 }
 
 async function layerBlob(members: readonly TarMember[]): Promise<Blob> {
