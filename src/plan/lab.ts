@@ -1,3 +1,7 @@
+import type { LabApp } from "../apps/lab-app.ts";
+
+export type { LabApp };
+
 /**
  * The complete, decided lab: plain data, nothing undefined, nothing left to parse. `config` is what a person writes,
  * `plan` turns it into this, and `render`, `operate` and the rehearsal read only this.
@@ -10,6 +14,7 @@ export interface Lab {
   readonly git: GitRemote;
   readonly network: LabNetwork;
   readonly proxmox: ProxmoxHost;
+  readonly image: TalosImage;
   readonly cluster: Cluster;
   /** Sorted by name. */
   readonly nodes: readonly LabNode[];
@@ -50,6 +55,14 @@ export interface ProxmoxHost {
   readonly tags: readonly string[];
 }
 
+/** The Talos image that Image Factory builds. */
+export interface TalosImage {
+  /** Base URL without a trailing slash, e.g. `https://factory.talos.dev`. */
+  readonly factory: string;
+  /** Sorted. */
+  readonly extensions: readonly string[];
+}
+
 export interface Cluster {
   /** URL of the Kubernetes API, e.g. `https://192.168.1.201:6443`. */
   readonly endpoint: string;
@@ -76,46 +89,26 @@ export interface LabNode {
 }
 
 export interface Edge {
-  readonly traefik: {
-    readonly name: string;
-    readonly address: string;
-    readonly prefix: number;
-    readonly vmId: number;
-    readonly mac: string;
-    readonly cores: number;
-    readonly memoryMiB: number;
-    readonly diskGiB: number;
-    /** 80 and 443; a rehearsal may move them where the system refuses low ports. */
-    readonly ports: { readonly http: number; readonly https: number };
-  };
+  readonly traefik: EdgeTraefik;
+}
+
+export interface EdgeTraefik {
+  readonly name: string;
+  readonly address: string;
+  readonly prefix: number;
+  readonly vmId: number;
+  readonly mac: string;
+  readonly cores: number;
+  readonly memoryMiB: number;
+  readonly diskGiB: number;
+  /** 80 and 443; a rehearsal may move them where the system refuses low ports. */
+  readonly ports: { readonly http: number; readonly https: number };
 }
 
 /** The cluster's Gateway: where the edge passes TLS to. */
 export interface Gateway {
   readonly address: string;
   readonly port: number;
-}
-
-export interface LabApp {
-  readonly name: string;
-  readonly category: string;
-  readonly namespace: string;
-  /** Full host name when the app is reachable through the Gateway, else empty. */
-  readonly host: string;
-  readonly image: string;
-  readonly replicas: number;
-  readonly port: number;
-  /** Sorted by name. */
-  readonly env: readonly { readonly name: string; readonly value: string }[];
-  /** Files of the app's ConfigMap, sorted by path; `path` is absolute in the container. */
-  readonly files: readonly { readonly path: string; readonly content: string }[];
-  readonly resources: {
-    readonly cpu: string;
-    readonly memory: string;
-    readonly memoryLimit: string;
-  };
-  /** HTTP path of the readiness and liveness probes. */
-  readonly health: string;
 }
 
 /** Pins from `versions.json`. */

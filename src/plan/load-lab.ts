@@ -1,0 +1,46 @@
+import { loadSource, type Source } from "../config/load.ts";
+import { homelabSchema } from "../config/schema/homelab.ts";
+import { versionsSchema } from "../config/versions.ts";
+import { appSchema } from "../apps/schema.ts";
+import { parseWith } from "../config/parse.ts";
+import { sortIssues, type Issue } from "../lib/issue.ts";
+import { checks } from "./checks/all.ts";
+import { collectFacts } from "./facts.ts";
+import type { Lab } from "./lab.ts";
+import { resolve } from "./resolve.ts";
+
+export interface LoadedLab {
+  /** Undefined when the input does not have the shape of a lab; a lab with issues must not be built. */
+  readonly lab: Lab | undefined;
+  /** All mistakes at once, sorted; empty when the lab is right. */
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * Load, check and decide the lab of a folder.
+ *
+ * @throws HomelabError `CONFIG_NOT_FOUND`, `CONFIG_BROKEN` with exit code 1
+ */
+export async function loadLab(folder: string): Promise<LoadedLab> {
+  return planLab(await loadSource(folder));
+}
+
+/** The pure part of `loadLab`: what was read becomes a Lab and a list of issues. */
+export function planLab(source: Source): LoadedLab {
+  const config = parseWith(homelabSchema, source.config, "");
+  const versions = parseWith(versionsSchema, source.versions, "versions.json:");
+  const apps = source.apps.map((app) => ({ ...app, ...parseWith(appSchema, app.value, `${app.file}:`) }));
+  const facts = collectFacts({ config, versions, apps });
+  const issues = sortIssues([
+    ...config.issues,
+    ...versions.issues,
+    ...apps.flatMap((app) => app.issues),
+    ...checks.flatMap((check) => check(facts)),
+  ]);
+  const entries = apps.flatMap(({ file, name, category, data }) =>
+    data === undefined ? [] : [{ file, name, category, config: data }],
+  );
+  if (config.data === undefined || versions.data === undefined || entries.length < apps.length)
+    return { lab: undefined, issues };
+  return { lab: resolve({ config: config.data, versions: versions.data, apps: entries }), issues };
+}
