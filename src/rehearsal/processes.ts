@@ -4,27 +4,23 @@ import { systemCode } from "../lib/error.ts";
 /** The environment variable that marks every process below a supervisor with the supervisor's directory. */
 export const SUPERVISOR_MARK = "HOMELAB_SUPERVISED_BY";
 
-/**
- * When a process started, in clock ticks since boot (`/proc/<pid>/stat` field 22), or undefined when there is no such
- * process or only its zombie. Together with the pid it names one process for good: pids are used again, pairs are not.
- * source: proc_pid_stat(5).
- */
-export async function startTimeOf(pid: number): Promise<string | undefined> {
-  const stat = await readProc(`/proc/${pid}/stat`);
-  if (stat === undefined) return undefined;
-  // The second field is the program's name in parentheses and may hold anything, also ")".
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return fields[0] === "Z" ? undefined : fields[19];
+export interface MarkedProcess {
+  readonly pid: number;
+  /** Process group; that of a supervised program is its own pid. */
+  readonly group: number;
 }
 
 /** Every process of ours that carries the mark of this supervisor directory, whoever its parent is by now. */
-export async function markedProcesses(dir: string): Promise<readonly number[]> {
+export async function markedProcesses(dir: string): Promise<readonly MarkedProcess[]> {
   const mark = `${SUPERVISOR_MARK}=${dir}`;
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
   const marked = await Promise.all(
     pids.map(async (pid) => {
       const environment = await readProc(`/proc/${pid}/environ`);
-      return environment?.split("\0").includes(mark) === true ? [pid] : [];
+      if (environment?.split("\0").includes(mark) !== true) return [];
+      const stat = await readProc(`/proc/${pid}/stat`);
+      // Counted from the last bracket: the program's name before it may hold anything. Source: proc_pid_stat(5).
+      return stat === undefined ? [] : [{ pid, group: Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]) }];
     }),
   );
   return marked.flat();

@@ -3,8 +3,9 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startTimeOf } from "../lib/process.ts";
 import { waitFor } from "../lib/wait.ts";
-import { startTimeOf } from "./processes.ts";
+
 import { createSupervisor, reapOrphans, type StartOptions } from "./supervisor.ts";
 
 let dir = "";

@@ -4,8 +4,9 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { HomelabError, messageOf } from "../lib/error.ts";
 import { readIfExists, writeFileAtomic } from "../lib/files.ts";
+import { isAlive, startTimeOf } from "../lib/process.ts";
 import { waitFor } from "../lib/wait.ts";
-import { markedProcesses, signal, startTimeOf, SUPERVISOR_MARK } from "./processes.ts";
+import { markedProcesses, signal, SUPERVISOR_MARK } from "./processes.ts";
 
 export interface StartOptions {
   /** Unique among what runs now: lower-case letters, digits, `.`, `_` and `-`; names the log and the record. */
@@ -182,17 +183,17 @@ export async function reapOrphans(dir: string): Promise<readonly string[]> {
     const text = await readIfExists(join(folder, name));
     const parsed = record.parse(JSON.parse(text ?? "{}"));
     known.add(parsed.pid);
-    if ((await startTimeOf(parsed.pid)) === parsed.startTime) {
+    if (await isAlive(parsed.pid, parsed.startTime)) {
       signal(-parsed.pid, "SIGKILL");
       reaped.push(parsed.name);
     }
     await rm(join(folder, name), { force: true });
   }
-  for (const pid of await markedProcesses(home)) {
+  for (const { pid, group } of await markedProcesses(home)) {
     if (pid === process.pid) continue;
-    if (signal(pid, "SIGKILL") && !known.has(pid)) reaped.push(`pid ${pid}`);
+    if (signal(pid, "SIGKILL") && !known.has(group)) reaped.push(`pid ${pid}`);
   }
-  await waitFor(async () => (await markedProcesses(home)).every((pid) => pid === process.pid), {
+  await waitFor(async () => (await markedProcesses(home)).every(({ pid }) => pid === process.pid), {
     timeoutMs: 10_000,
     what: `end of the processes left in ${home}`,
   });
