@@ -110,7 +110,7 @@ async function appFiles(folder: string): Promise<readonly string[]> {
     return entries
       .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts"))
       .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
+      .toSorted();
   } catch (error) {
     if (systemCode(error) === "ENOENT") return [];
     throw error;

@@ -13,5 +13,5 @@ export interface Issue {
 /** Issues in a stable order: by path, then code, then message. Equal issues are kept once. */
 export function sortIssues(issues: readonly Issue[]): readonly Issue[] {
   const seen = new Map(issues.map((issue) => [[issue.path, issue.code, issue.message].join("\0"), issue]));
-  return [...seen.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, issue]) => issue);
+  return [...seen.entries()].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, issue]) => issue);
 }

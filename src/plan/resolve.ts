@@ -44,7 +44,7 @@ export function resolve({ config, versions, apps }: ResolveInput): Lab {
         diskGiB: gib(node.disk ?? (worker ? "64GiB" : "32GiB")),
       };
     })
-    .sort((a, b) => compare(a.name, b.name));
+    .toSorted((a, b) => compare(a.name, b.name));
   const { traefik } = config.edge;
   const traefikId = traefik.vmId ?? vmIdOf(traefik.ip, lan) ?? 0;
   const endpoint = nodes.find((node) => node.role === "controlplane")?.address ?? "";
@@ -66,11 +66,11 @@ export function resolve({ config, versions, apps }: ResolveInput): Lab {
       imageStorage: config.proxmox.storage.images,
       diskStorage: config.proxmox.storage.disks,
       pool: config.proxmox.pool ?? config.name,
-      tags: [...new Set([config.name, ...config.proxmox.tags])].sort(),
+      tags: [...new Set([config.name, ...config.proxmox.tags])].toSorted(),
     },
     image: {
       factory: config.cluster.imageFactory.replace(/\/+$/, ""),
-      extensions: [...new Set(config.cluster.extensions)].sort(),
+      extensions: [...new Set(config.cluster.extensions)].toSorted(),
     },
     cluster: {
       endpoint: `https://${endpoint}:6443`,
@@ -96,7 +96,7 @@ export function resolve({ config, versions, apps }: ResolveInput): Lab {
     gateway: { address: config.gateway.ip, port: 443 },
     apps: apps
       .map((entry) => resolveApp(entry, config.domain, images))
-      .sort((a, b) => compare(a.category, b.category) || compare(a.name, b.name)),
+      .toSorted((a, b) => compare(a.category, b.category) || compare(a.name, b.name)),
     versions: pins,
   };
 }
@@ -118,11 +118,11 @@ function resolveApp({ config, ...entry }: AppEntry, domain: string, images: Read
     args: config.args,
     env: Object.entries(config.env)
       .map(([name, value]) => ({ name, value }))
-      .sort((a, b) => compare(a.name, b.name)),
+      .toSorted((a, b) => compare(a.name, b.name)),
     files: Object.entries(config.files)
       .map(([path, content]) => ({ path, content }))
-      .sort((a, b) => compare(a.path, b.path)),
-    scratch: [...new Set(config.scratch)].sort(),
+      .toSorted((a, b) => compare(a.path, b.path)),
+    scratch: [...new Set(config.scratch)].toSorted(),
     user: config.user,
     resources: {
       cpu: config.cpu,

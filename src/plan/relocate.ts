@@ -1,0 +1,49 @@
+import { loopbackMap } from "../lib/loopback.ts";
+import type { Lab } from "./lab.ts";
+
+export interface Relocation {
+  /** Number of the run, so that several can be up; see `loopbackMap`. */
+  readonly slot: number;
+  /** What Argo CD clones instead of the lab's remote. */
+  readonly gitUrl: string;
+  /** Whether ports below 1024 move up by 8000, because this system gives them to root only. */
+  readonly moveLowPorts: boolean;
+}
+
+const PORT_SHIFT = 8000;
+
+/**
+ * The same lab on this machine's loopback network: every address of its LAN is mapped, pod and service networks and
+ * addresses elsewhere are kept. What is rendered from it differs from the real lab's files in addresses, moved ports
+ * and the Git URL only.
+ *
+ * @throws HomelabError `LOOPBACK_MAP` when the LAN cannot be mapped
+ */
+export function relocate(lab: Lab, { slot, gitUrl, moveLowPorts }: Relocation): Lab {
+  const map = loopbackMap([lab.network.cidr], slot);
+  const at = map.toLoopback;
+  const port = (real: number): number => (moveLowPorts && real < 1024 ? real + PORT_SHIFT : real);
+  const endpoint = new URL(lab.cluster.endpoint);
+  const { traefik } = lab.edge;
+  return {
+    ...lab,
+    git: { ...lab.git, url: gitUrl },
+    network: {
+      ...lab.network,
+      cidr: map.cidrToLoopback(lab.network.cidr),
+      gateway: at(lab.network.gateway),
+      dns: lab.network.dns.map((address) => at(address)),
+    },
+    proxmox: { ...lab.proxmox, address: at(lab.proxmox.address) },
+    cluster: { ...lab.cluster, endpoint: `${endpoint.protocol}//${at(endpoint.hostname)}:${endpoint.port}` },
+    nodes: lab.nodes.map((node) => ({ ...node, address: at(node.address) })),
+    edge: {
+      traefik: {
+        ...traefik,
+        address: at(traefik.address),
+        ports: { http: port(traefik.ports.http), https: port(traefik.ports.https) },
+      },
+    },
+    gateway: { address: at(lab.gateway.address), port: port(lab.gateway.port) },
+  };
+}
