@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import type { PinnedVersions, SimulatedHost } from "./host.ts";
+import { argoHelm } from "./hosts/argo-helm.ts";
+import { certManagerCharts } from "./hosts/cert-manager-charts.ts";
+import { ciliumCharts } from "./hosts/cilium-charts.ts";
+import { github } from "./hosts/github.ts";
+import { releaseAssets } from "./hosts/release-assets.ts";
+import { talosFactory } from "./hosts/talos-factory.ts";
+
+/** All hosts of the simulated internet: a new one is a file under `hosts/` and a line here. */
+export function simulatedHosts(versions: PinnedVersions, dir: string): readonly SimulatedHost[] {
+  return [
+    talosFactory(versions, join(dir, "factory.talos.dev")),
+    ciliumCharts(versions),
+    certManagerCharts(versions),
+    argoHelm(versions),
+    github(versions),
+    releaseAssets(versions),
+  ];
+}
