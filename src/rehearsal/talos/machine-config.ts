@@ -183,7 +183,7 @@ export const hostnameSchema = schemaObject({
   apiVersion: stored,
   kind: stored,
   hostname: optional(text),
-  auto: optional(z.enum(["stable", "off"])),
+  auto: optional(z.enum(["stable", "off"], { error: "AutoHostnameKind" })),
 });
 
 export type V1Alpha1 = z.output<typeof v1alpha1Schema>;

@@ -38,7 +38,7 @@ export function decode<T extends z.ZodType>(
     for (const key of issue.keys) keep(unknown, document.yaml.contents, [...issue.path, key]);
   }
   sortKeys(unknown);
-  const tree = new Document(unknown).toString({ indent: 4, lineWidth: 0 });
+  const tree = new Document(unknown).toString({ indent: 4, lineWidth: 0, flowCollectionPadding: false });
   throw new ConfigError(`${where}unknown keys found during decoding:\n${tree}`);
 }
 
