@@ -1,0 +1,55 @@
+import { request } from "node:https";
+import { HomelabError } from "../../lib/error.ts";
+
+export interface Probe {
+  readonly address: string;
+  readonly port: number;
+  readonly path: string;
+  /** Left out where the server makes its own certificate at every start: then it is not verified, as in a kubelet's probe. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Ask a component's health endpoint once. True for status 200.
+ *
+ * @throws the connection's error, or HomelabError `UNHEALTHY` with what the component says
+ */
+export async function healthy(probe: Probe): Promise<true> {
+  const { status, body } = await ask(probe);
+  if (status === 200) return true;
+  throw new HomelabError("UNHEALTHY", `${probe.address}:${probe.port}${probe.path} answers ${status}: ${body.trim()}`);
+}
+
+/** One HTTPS GET (or POST, with a body) without keep-alive: status and text. */
+export function ask(probe: Probe & { readonly body?: string }): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      {
+        host: probe.address,
+        port: probe.port,
+        path: probe.path,
+        method: probe.body === undefined ? "GET" : "POST",
+        agent: false,
+        timeout: 5_000,
+        rejectUnauthorized: probe.ca !== undefined,
+        ...(probe.ca === undefined ? {} : { ca: probe.ca }),
+        ...(probe.cert === undefined ? {} : { cert: probe.cert }),
+        ...(probe.key === undefined ? {} : { key: probe.key }),
+        ...(probe.signal === undefined ? {} : { signal: probe.signal }),
+      },
+      (response) => {
+        const chunks: string[] = [];
+        response.setEncoding("utf8");
+        response.on("data", (chunk: string) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: chunks.join("") }));
+      },
+    );
+    outgoing.on("timeout", () => outgoing.destroy(new Error("no answer in 5 s")));
+    outgoing.on("error", reject);
+    outgoing.end(probe.body);
+  });
+}
