@@ -1,5 +1,5 @@
 /** What `import … from "homelab"` gives to a lab's own files. */
-export { defineApp } from "./apps/define.ts";
+export { defineApp, type AppContext, type AppDefinition } from "./apps/define.ts";
 export { defineHomelab } from "./config/define.ts";
 export { HomelabError } from "./lib/error.ts";
 export type { AppInput } from "./apps/schema.ts";

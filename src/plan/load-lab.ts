@@ -1,8 +1,10 @@
-import { loadSource, type Source } from "../config/load.ts";
+import { loadSource, type AppSource, type Source } from "../config/load.ts";
 import { homelabSchema } from "../config/schema/homelab.ts";
 import { versionsSchema } from "../config/versions.ts";
+import type { AppContext } from "../apps/define.ts";
 import { appSchema } from "../apps/schema.ts";
 import { parseWith } from "../config/parse.ts";
+import { HomelabError, messageOf } from "../lib/error.ts";
 import { sortIssues, type Issue } from "../lib/issue.ts";
 import { checks } from "./checks/all.ts";
 import { collectFacts } from "./facts.ts";
@@ -29,7 +31,8 @@ export async function loadLab(folder: string): Promise<LoadedLab> {
 export function planLab(source: Source): LoadedLab {
   const config = parseWith(homelabSchema, source.config, "");
   const versions = parseWith(versionsSchema, source.versions, "versions.json:");
-  const apps = source.apps.map((app) => ({ ...app, ...parseWith(appSchema, app.value, `${app.file}:`) }));
+  const context = { domain: String(config.sound("domain") ?? "invalid") };
+  const apps = source.apps.map((app) => ({ ...app, ...parseWith(appSchema, evaluate(app, context), `${app.file}:`) }));
   const facts = collectFacts({ config, versions, apps });
   const issues = sortIssues([
     ...config.issues,
@@ -43,4 +46,18 @@ export function planLab(source: Source): LoadedLab {
   if (config.data === undefined || versions.data === undefined || entries.length < apps.length)
     return { lab: undefined, issues };
   return { lab: resolve({ config: config.data, versions: versions.data, apps: entries }), issues };
+}
+
+/** An app that is a function gets its facts. The function is the owner's own, so what it throws is the owner's to mend. */
+function evaluate(app: AppSource, context: AppContext): unknown {
+  if (typeof app.value !== "function") return app.value;
+  try {
+    return app.value(context);
+  } catch (error) {
+    throw new HomelabError("CONFIG_BROKEN", `${app.file}: ${messageOf(error)}`, {
+      hint: "mend the function in this file",
+      exitCode: 1,
+      cause: error,
+    });
+  }
 }

@@ -77,7 +77,7 @@ export function resolve({ config, versions, apps }: ResolveInput): Lab {
       podCidr: canonicalText(config.cluster.pods),
       serviceCidr: canonicalText(config.cluster.services),
       dnsDomain: config.cluster.dnsDomain,
-      cni: config.cluster.cni,
+      cni: "cilium-inline",
     },
     nodes,
     edge: {

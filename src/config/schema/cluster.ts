@@ -9,10 +9,6 @@ export const clusterSchema = z
     pods: cidr().default(DEFAULT_PODS).meta({ description: "Pod network" }),
     services: cidr().default(DEFAULT_SERVICES).meta({ description: "Service network" }),
     dnsDomain: z.string().min(1).default("cluster.local").meta({ description: "DNS domain inside the cluster" }),
-    cni: z
-      .enum(["cilium-inline", "flannel"])
-      .default("cilium-inline")
-      .meta({ description: "Pod networking: Cilium as a Talos inline manifest, or Talos' own Flannel" }),
     extensions: z
       .array(z.string().regex(/^[a-z0-9-]+\/[a-z0-9.-]+$/, 'write "vendor/name", such as "siderolabs/nfs-utils"'))
       .default(["siderolabs/qemu-guest-agent"])

@@ -1,0 +1,5 @@
+/**
+ * A rendered folder: file names, each with its one object (or the values of a chart). `render` alone turns objects
+ * into text.
+ */
+export type Folder = Readonly<Record<string, object>>;

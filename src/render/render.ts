@@ -1,0 +1,43 @@
+import { toYaml } from "../lib/yaml.ts";
+import type { Lab } from "../plan/lab.ts";
+import { renderApp } from "./app/folder.ts";
+import type { Folder } from "./folder.ts";
+import { APPLICATIONS_PATH, renderApplications } from "./kubernetes/applications.ts";
+import { renderArgocd } from "./kubernetes/argocd.ts";
+import { renderCertManager } from "./kubernetes/cert-manager.ts";
+import { renderCilium } from "./kubernetes/cilium.ts";
+import { renderGatewayApi } from "./kubernetes/gateway-api.ts";
+import { renderGateway } from "./kubernetes/gateway.ts";
+import { renderTfvars } from "./terraform.ts";
+
+/** Where Terraform finds its inputs by itself. */
+export const TFVARS_PATH = "terraform/homelab.auto.tfvars.json";
+
+const HEADER =
+  "# Rendered by `homelab render` from homelab.config.ts, versions.json and apps/: change those instead.\n";
+
+/** Folders of the platform, by path; a new one is one file of `kubernetes/` and one line here. */
+const FOLDERS: Readonly<Record<string, (lab: Lab) => Folder>> = {
+  "k8s/infra/argocd": renderArgocd,
+  [APPLICATIONS_PATH]: renderApplications,
+  "k8s/infra/cert-manager": renderCertManager,
+  "k8s/infra/cilium": renderCilium,
+  "k8s/infra/gateway": renderGateway,
+  "k8s/infra/gateway-api": renderGatewayApi,
+};
+
+/**
+ * Every file that follows from a lab: text by path, relative to the lab's folder, sorted by path. Pure, and the same
+ * bytes for the same lab.
+ */
+export function render(lab: Lab): ReadonlyMap<string, string> {
+  const folders: readonly (readonly [string, Folder])[] = [
+    ...Object.entries(FOLDERS).map(([path, folder]) => [path, folder(lab)] as const),
+    ...lab.apps.map((app) => [`k8s/apps/${app.category}/${app.name}`, renderApp(lab, app)] as const),
+  ];
+  const files = folders.flatMap(([path, folder]) =>
+    Object.entries(folder).map(([name, content]) => [`${path}/${name}`, HEADER + toYaml(content)] as const),
+  );
+  const all = [...files, [TFVARS_PATH, renderTfvars(lab)] as const];
+  return new Map(all.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
