@@ -32,7 +32,8 @@ function sources(folder: string): string[] {
 
 function imports(file: string): Import[] {
   const text = readFileSync(file, "utf8");
-  const pattern = /(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?["'](\.[^"']+)["']|import\(\s*["'](\.[^"']+)["']\s*\)/g;
+  const pattern =
+    /(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?["'](\.[^"']+)["']|import\(\s*["'](\.[^"']+)["']\s*\)/g;
   return [...text.matchAll(pattern)].map((match) => ({
     from: relative(src, file),
     to: relative(src, resolve(dirname(file), match[2] ?? match[3] ?? "")),
@@ -57,13 +58,16 @@ test("each folder imports only what the import rule allows", () => {
 
 test("only the rehearse command imports the rehearsal", () => {
   const wrong = all.filter(
-    ({ from, to }) => room(to) === "rehearsal" && room(from) !== "rehearsal" && !/^cli\/(commands\/rehearse\.ts|rehearse\/)/.test(from),
+    ({ from, to }) =>
+      room(to) === "rehearsal" && room(from) !== "rehearsal" && !/^cli\/(commands\/rehearse\.ts|rehearse\/)/.test(from),
   );
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
 });
 
 test("the command line loads each command only when it is called", () => {
-  const eager = all.filter(({ from, to, typeOnly }) => from === "cli/main.ts" && !typeOnly && !to.startsWith("cli/") && room(to) !== "lib");
+  const eager = all.filter(
+    ({ from, to, typeOnly }) => from === "cli/main.ts" && !typeOnly && !to.startsWith("cli/") && room(to) !== "lib",
+  );
   expect(eager.map(({ to }) => to)).toEqual([]);
 });
 

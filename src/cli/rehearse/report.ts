@@ -3,10 +3,20 @@ export interface RehearsalReport {
   readonly ok: boolean;
   readonly seconds: number;
   readonly lab: string;
-  readonly phases: readonly { readonly name: string; readonly status: string; readonly seconds: number; readonly message?: string }[];
+  readonly phases: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly seconds: number;
+    readonly message?: string;
+  }[];
   readonly components: readonly Component[];
   readonly terraform: { readonly resources: number; readonly secondPlan: "no changes" | "changes" | "not run" };
-  readonly nodes: readonly { readonly name: string; readonly role: string; readonly ip: string; readonly ready: boolean }[];
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly role: string;
+    readonly ip: string;
+    readonly ready: boolean;
+  }[];
   readonly apps: readonly { readonly name: string; readonly sync: string; readonly health: string }[];
   /** Claims and the disks behind them; empty until the lab has storage. */
   readonly volumes: readonly { readonly claim: string; readonly disk: string }[];
@@ -28,16 +38,33 @@ export function formatReport(report: RehearsalReport): string {
   const lines = [
     `${report.ok ? "Rehearsed" : "Failed"}: ${report.lab}, ${report.seconds.toFixed(1)} s`,
     "",
-    ...section("Phases", report.phases.map((p) => [p.name, p.status, `${p.seconds.toFixed(1)} s`])),
-    ...section("Components", report.components.map((c) => [c.name, c.version, c.fidelity])),
-    ...section("Terraform", [[`${report.terraform.resources} resources`, `second plan: ${report.terraform.secondPlan}`]]),
-    ...section("Nodes", report.nodes.map((n) => [n.name, n.role, n.ip, n.ready ? "Ready" : "NotReady"])),
-    ...section("Apps", report.apps.map((a) => [a.name, a.sync, a.health])),
+    ...section(
+      "Phases",
+      report.phases.map((p) => [p.name, p.status, `${p.seconds.toFixed(1)} s`]),
+    ),
+    ...section(
+      "Components",
+      report.components.map((c) => [c.name, c.version, c.fidelity]),
+    ),
+    ...section("Terraform", [
+      [`${report.terraform.resources} resources`, `second plan: ${report.terraform.secondPlan}`],
+    ]),
+    ...section(
+      "Nodes",
+      report.nodes.map((n) => [n.name, n.role, n.ip, n.ready ? "Ready" : "NotReady"]),
+    ),
+    ...section(
+      "Apps",
+      report.apps.map((a) => [a.name, a.sync, a.health]),
+    ),
     ...section("Edge", [
       ["TLS passed through", report.edge.tlsPassthrough ? "yes" : "no"],
       ["http → https", report.edge.httpRedirect ? "yes" : "no"],
     ]),
-    ...section("Notes", report.notes.map((note) => [note])),
+    ...section(
+      "Notes",
+      report.notes.map((note) => [note]),
+    ),
   ];
   return lines.join("\n").trimEnd();
 }
@@ -46,5 +73,15 @@ function section(title: string, rows: readonly (readonly string[])[]): readonly 
   if (rows.length === 0) return [];
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  return [title, ...rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd()}`), ""];
+  return [
+    title,
+    ...rows.map(
+      (row) =>
+        `  ${row
+          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+          .join("  ")
+          .trimEnd()}`,
+    ),
+    "",
+  ];
 }

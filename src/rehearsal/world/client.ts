@@ -30,7 +30,11 @@ export async function startWorld(spec: WorldSpec, signal: AbortSignal): Promise<
   await writeFileAtomic(specFile, JSON.stringify(spec, null, 2), 0o600);
   const log = openSync(join(spec.dir, "logs", "world.log"), "a", 0o600);
   const main = join(import.meta.dirname, `main${import.meta.filename.endsWith(".ts") ? ".ts" : ".js"}`);
-  const child = spawn(process.execPath, [main, specFile], { detached: true, stdio: ["ignore", log, log], env: worldEnv() });
+  const child = spawn(process.execPath, [main, specFile], {
+    detached: true,
+    stdio: ["ignore", log, log],
+    env: worldEnv(),
+  });
   closeSync(log);
   child.unref();
   let ended = false;

@@ -16,7 +16,10 @@ export type StartGuest = (guest: Guest, dir: string) => Promise<RunningGuest>;
  * made from an OCI image runs that image's program; anything else has nothing that could boot. Each guest's disk is a
  * folder that outlives power cycles and goes with the guest.
  */
-export function createHypervisor(dir: string, start: { machine: StartGuest; container: StartGuest }): Hypervisor & { powerOffAll(): Promise<void> } {
+export function createHypervisor(
+  dir: string,
+  start: { machine: StartGuest; container: StartGuest },
+): Hypervisor & { powerOffAll(): Promise<void> } {
   const running = new Map<number, RunningGuest>();
   const home = (guest: Guest): string => join(dir, `${guest.kind}-${guest.vmid}`);
 

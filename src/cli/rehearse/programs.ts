@@ -1,0 +1,51 @@
+import type { Lab } from "../../plan/lab.ts";
+import type { Fidelity } from "./report.ts";
+
+/** Programs that run inside the simulated world, in the order in which it wants them. */
+export const worldPrograms = [
+  "talosctl",
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kwok",
+  "argocd",
+  "kustomize",
+  "helm",
+] as const;
+
+/** Every real program of a rehearsal, in the order in which phases want them. */
+export const rehearsalPrograms = [
+  "tofu",
+  "terraform-provider-proxmox",
+  "kubectl",
+  "traefik",
+  ...worldPrograms,
+] as const;
+
+/** Which version of a real program the lab itself would run; undefined when any version does the same work. */
+export const deployedVersion: Readonly<Record<string, (lab: Lab) => string>> = {
+  talosctl: (lab) => lab.versions.talos,
+  "kube-apiserver": (lab) => lab.versions.kubernetes,
+  "kube-controller-manager": (lab) => lab.versions.kubernetes,
+  "kube-scheduler": (lab) => lab.versions.kubernetes,
+  argocd: (lab) => lab.versions.argocd,
+  traefik: (lab) => lab.versions.traefik,
+};
+
+/** What is played by something of ours, with what it stands for. */
+export function playedComponents(
+  lab: Lab,
+): readonly { readonly name: string; readonly version: string; readonly fidelity: Fidelity }[] {
+  return [
+    { name: "Proxmox VE", version: "9.1.4", fidelity: "simulated" },
+    { name: "Talos machines", version: lab.versions.talos, fidelity: "simulated" },
+    { name: "internet (charts, image factory)", version: "-", fidelity: "simulated" },
+    { name: "siderolabs/talos provider", version: "0.11.0", fidelity: "stand-in" },
+    { name: "Cilium", version: lab.versions.cilium, fidelity: "stand-in" },
+    { name: "cert-manager", version: lab.versions.certManager, fidelity: "stand-in" },
+    { name: "Gateway API CRDs and Gateway", version: lab.versions.gatewayApi, fidelity: "stand-in" },
+    { name: "Argo CD chart and CRDs", version: lab.versions.argocdChart, fidelity: "stand-in" },
+    { name: "Redis cache of Argo CD", version: "-", fidelity: "stand-in" },
+  ];
+}

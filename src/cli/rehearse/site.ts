@@ -1,0 +1,26 @@
+import type { Site } from "../../operate/site.ts";
+import type { WorldClient } from "../../rehearsal/world/client.ts";
+import type { WorldSpec } from "../../rehearsal/world/spec.ts";
+import type { RehearsalReport } from "./report.ts";
+
+/** Where a rehearsal works: a site of its own, the world that plays the outside, and what was found on the way. */
+export interface RehearsalSite extends Site {
+  /** The lab's own folder; only read. */
+  readonly source: string;
+  /** Folder of the bare repository that Argo CD syncs from. */
+  readonly repository: string;
+  readonly spec: WorldSpec;
+  /** Filled by phases, in their order. */
+  readonly found: Found;
+}
+
+export interface Found {
+  world?: WorldClient;
+  /** Ends the provider process. */
+  stopProvider?: () => Promise<void>;
+  terraform?: RehearsalReport["terraform"];
+  nodes?: RehearsalReport["nodes"];
+  apps?: RehearsalReport["apps"];
+  edge?: RehearsalReport["edge"];
+  readonly notes: string[];
+}
