@@ -44,6 +44,7 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown, prefix: strin
 function toIssues(issue: ZodIssue, json: unknown, prefix: string): readonly Issue[] {
   const keys = issue.path.map(String);
   const path = keys.join(".");
+  const where = path || prefix.replace(/:$/, "") || "the lab";
   const described = describe(json, keys);
   if (issue.code === "unrecognized_keys") {
     const known = Object.keys(entries(child(described, "properties")));
@@ -52,27 +53,25 @@ function toIssues(issue: ZodIssue, json: unknown, prefix: string): readonly Issu
       return {
         code: "UNKNOWN_KEY",
         path: prefix + [...keys, key].join("."),
-        message: `${key} is not a setting ${path === "" ? "at the top" : `of ${path}`}`,
+        message: `${key} is not a setting of ${where}`,
         hint: meant === undefined ? `the settings are ${known.join(", ")}` : `did you mean ${meant}?`,
       };
     });
   }
   const description = child(described, "description");
   const meaning = typeof description === "string" ? ` (${description})` : "";
-  const at = { path: prefix + path, hint: issue.message };
-  if (issue.code === "invalid_type" && issue.input === undefined)
-    return [
-      {
-        code: "MISSING",
-        ...at,
-        message: `${path || "the lab"} is missing${meaning}`,
-        hint: `write ${example(issue, keys)}`,
-      },
-    ];
-  return [{ code: "INVALID", ...at, message: `${path || "the lab"} is ${shown(issue.input)}${meaning}` }];
+  const missing = issue.code === "invalid_type" && issue.input === undefined;
+  return [
+    {
+      code: missing ? "MISSING" : "INVALID",
+      path: prefix + path,
+      message: missing ? `${where} is missing${meaning}` : `${where} is ${shown(issue.input)}${meaning}`,
+      hint: missing ? `write ${example(issue.expected, keys)}` : issue.message,
+    },
+  ];
 }
 
-function example(issue: { readonly expected: string }, keys: readonly string[]): string {
+function example(expected: string, keys: readonly string[]): string {
   const forms: Readonly<Record<string, string>> = {
     string: '"…"',
     number: "1",
@@ -80,7 +79,7 @@ function example(issue: { readonly expected: string }, keys: readonly string[]):
     object: "{ … }",
     array: "[…]",
   };
-  return `${keys.at(-1) ?? "export default"}: ${forms[issue.expected] ?? "{ … }"}`;
+  return `${keys.at(-1) ?? "export default"}: ${forms[expected] ?? "{ … }"}`;
 }
 
 /** The JSON Schema of what a path leads to. */

@@ -1,4 +1,4 @@
-import { firstAddress, parseAddress, parseCidr } from "../lib/cidr.ts";
+import { contains, firstAddress, parseAddress, parseCidr } from "../lib/cidr.ts";
 
 /** What follows from an address or an id. Plan and checks share it, so that a check names what would be built. */
 
@@ -9,9 +9,8 @@ import { firstAddress, parseAddress, parseCidr } from "../lib/cidr.ts";
 export function vmIdOf(address: string, lan: string): number | undefined {
   const value = parseAddress(address);
   const network = parseCidr(lan);
-  if (value === undefined || network === undefined) return undefined;
+  if (value === undefined || network === undefined || !contains(network, value)) return undefined;
   const host = value - firstAddress(network);
-  if (host < 0) return undefined;
   return host >= 100 ? host : 1000 + host;
 }
 

@@ -15,6 +15,8 @@ export interface Facts {
   readonly gitUrl: Fact | undefined;
   /** Names that must be DNS labels. */
   readonly names: readonly Fact[];
+  /** Host names of guests, a part of `names`. */
+  readonly hostNames: readonly Fact[];
   /** Everything that owns an address. */
   readonly addresses: readonly AddressFact[];
   readonly lan: CidrFact | undefined;
@@ -25,6 +27,8 @@ export interface Facts {
   readonly apps: readonly AppFact[];
   /** Tags of `versions.json`, by image. */
   readonly images: ReadonlyMap<string, unknown>;
+  /** Talos extensions, when given. */
+  readonly extensions: readonly unknown[] | undefined;
 }
 
 export interface Fact {
@@ -44,8 +48,8 @@ export interface CidrFact extends Fact {
 
 export interface VmIdFact extends Fact {
   readonly vmId: number;
-  /** Whether it follows from the address. */
-  readonly derived: boolean;
+  /** The address that it follows from, unless it was given. */
+  readonly derivedFrom: string | undefined;
 }
 
 export interface NodeFact {
@@ -87,12 +91,17 @@ export function collectFacts({ config, versions, apps }: FactInput): Facts {
   const domain = textAt("domain");
   const gitUrl = textAt("git", "url");
   const lan = cidrFact("network.cidr", "the LAN", textAt("network", "cidr"));
-  const traefikName = textOr("traefik", "edge", "traefik", "name");
   const nodeNames = Object.keys(record(given("nodes")));
   const guests = [
     ...nodeNames.map((name) => ({ keys: ["nodes", name], owner: `node ${name}` })),
     { keys: ["edge", "traefik"], owner: "the edge container" },
   ];
+
+  const hostNames = [
+    ...nodeNames.flatMap((node) => name(`nodes.${node}`, `node ${node}`, node)),
+    ...name("edge.traefik.name", "the edge container", textOr("traefik", "edge", "traefik", "name")),
+  ];
+  const extensions = sound("cluster", "extensions");
 
   const address = (keys: readonly string[], owner: string): readonly AddressFact[] => {
     const value = textAt(...keys);
@@ -104,16 +113,14 @@ export function collectFacts({ config, versions, apps }: FactInput): Facts {
     const ip = textAt(...keys, "ip");
     const id = derived ? ip && lan && vmIdOf(ip, lan.value) : sound(...keys, "vmId");
     if (typeof id !== "number") return [];
-    return [{ path: [...keys, derived ? "ip" : "vmId"].join("."), owner, value: String(id), vmId: id, derived }];
+    const path = [...keys, derived ? "ip" : "vmId"].join(".");
+    return [{ path, owner, value: String(id), vmId: id, derivedFrom: derived ? ip : undefined }];
   };
   return {
     domain: domain === undefined ? undefined : { path: "domain", owner: "the lab", value: domain },
     gitUrl: gitUrl === undefined ? undefined : { path: "git.url", owner: "the lab", value: gitUrl },
-    names: [
-      ...name("name", "the lab", textOr("homelab", "name")),
-      ...nodeNames.flatMap((node) => name(`nodes.${node}`, `node ${node}`, node)),
-      ...name("edge.traefik.name", "the edge container", traefikName),
-    ],
+    names: [...name("name", "the lab", textOr("homelab", "name")), ...hostNames, ...apps.flatMap(appNames)],
+    hostNames,
     addresses: [
       ...address(["network", "gateway"], "the router"),
       ...address(["proxmox", "ip"], "the Proxmox host"),
@@ -134,6 +141,7 @@ export function collectFacts({ config, versions, apps }: FactInput): Facts {
       hasMemory: given("nodes", node, "memory") !== undefined,
     })),
     apps: apps.map((app) => appFact(app, domain)),
+    extensions: Array.isArray(extensions) ? extensions : undefined,
     images: new Map(Object.entries(record(versions.sound("images")))),
   };
 }
@@ -151,6 +159,20 @@ function appFact(app: FactInput["apps"][number], domain: string | undefined): Ap
     host: host === undefined || domain === undefined ? undefined : hostOf(host, domain),
     image: text(app.sound("image")),
   };
+}
+
+/** What is wrong in an app is told at the setting, or at the file when the name follows from where it lies. */
+function appNames(app: FactInput["apps"][number]): readonly Fact[] {
+  const owner = `app ${app.name}`;
+  const at = (key: string, fallback: string): readonly Fact[] => {
+    const given = app.given(key) !== undefined;
+    return name(given ? `${app.file}:${key}` : app.file, owner, given ? text(app.sound(key)) : fallback);
+  };
+  return [
+    ...at("name", app.name),
+    ...at("category", app.category),
+    ...(app.given("namespace") === undefined ? [] : at("namespace", app.name)),
+  ];
 }
 
 function cidrFact(path: string, owner: string, value: string | undefined): CidrFact | undefined {

@@ -4,6 +4,7 @@ import type { VersionsFile } from "../config/versions.ts";
 import { canonical, formatCidr, parseCidr } from "../lib/cidr.ts";
 import { parseSize } from "../lib/size.ts";
 import { hostOf, macOf, vmIdOf } from "./derive.ts";
+import { hasTag } from "./image.ts";
 import type { Lab, LabApp, LabNode } from "./lab.ts";
 
 /** An app's file, parsed: where it lies decides what it does not say. */
@@ -132,11 +133,6 @@ function resolveApp({ config, ...entry }: AppEntry, domain: string, images: Read
     health: config.health,
     internet: config.internet,
   };
-}
-
-/** Whether an image name carries a tag or a digest (a colon before the last slash belongs to a registry's port). */
-export function hasTag(image: string): boolean {
-  return /[:@]/.test(image.slice(image.lastIndexOf("/") + 1));
 }
 
 /** Order of UTF-16 code units: the same on every machine, unlike a locale's. */
