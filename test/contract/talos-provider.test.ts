@@ -7,7 +7,7 @@ import type { ProviderServer } from "../../src/rehearsal/providers/protocol/serv
 import { talosProvider } from "../../src/rehearsal/providers/talos/provider.ts";
 import { createTalosctl } from "../../src/rehearsal/providers/talos/talosctl.ts";
 import { toolPath } from "../tools.ts";
-import { terraform } from "./terraform.ts";
+import { plain, terraform } from "./terraform.ts";
 import type { Terraform } from "./terraform.ts";
 
 const VERSIONS = `
@@ -172,7 +172,7 @@ resource "talos_machine_bootstrap" "cluster" {
 }
 `);
     const { stderr } = await tofu.run(["validate"], [1]);
-    const text = stderr.replaceAll(/\s*│\s*|\s+/g, " ");
+    const text = plain(stderr);
     expect(text).toContain("talos_version must be a Talos version like v1.13 or v1.13.9");
     expect(text).toContain("cluster_endpoint must be an https URL");
     expect(text).toContain("machine_type must be controlplane or worker");
@@ -192,7 +192,7 @@ resource "talos_machine_configuration_apply" "cp" {
 }
 `);
     const { stderr } = await tofu.run(["apply", "-auto-approve"], [1]);
-    const text = stderr.replaceAll(/\s*│\s*|\s+/g, " ");
+    const text = plain(stderr);
     expect(text).toContain("The configuration cannot be applied to 127.233.1.250");
     expect(text).toContain("connect ECONNREFUSED 127.233.1.250:50000");
     expect((await tofu.run(["state", "list"])).stdout).not.toContain("talos_machine_configuration_apply");

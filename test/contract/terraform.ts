@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { exec } from "../../src/lib/exec.ts";
 import type { ExecResult } from "../../src/lib/exec.ts";
 import { toolPath } from "../tools.ts";
@@ -15,13 +15,21 @@ export interface Terraform {
 
 /**
  * @param files   by name, relative to the folder
- * @param options `reattach`: content of TF_REATTACH_PROVIDERS; `env`: added to an otherwise empty environment
+ * @param options `copy`: folder whose content is copied first; `reattach`: content of TF_REATTACH_PROVIDERS; `env`:
+ *   added to an otherwise empty environment; `proxmox`: whether the real bpg/proxmox provider is there
  */
 export async function terraform(
   files: Readonly<Record<string, string>>,
-  options: { readonly reattach?: object; readonly env?: NodeJS.ProcessEnv; readonly proxmox?: boolean } = {},
+  options: {
+    readonly copy?: string;
+    readonly reattach?: object;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly proxmox?: boolean;
+  } = {},
 ): Promise<Terraform> {
   const dir = await mkdtemp(join(tmpdir(), "homelab-terraform-"));
+  if (options.copy !== undefined)
+    await cp(options.copy, dir, { recursive: true, filter: (path) => !path.includes("/.terraform") });
   const mirror = join(dir, "..mirror");
   await mkdir(mirror, { recursive: true });
   if (options.proxmox === true) {
@@ -33,7 +41,10 @@ export async function terraform(
     join(dir, "..tofurc"),
     `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`,
   );
-  for (const [name, content] of Object.entries(files)) await writeFile(join(dir, name), content);
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(dir, name)), { recursive: true });
+    await writeFile(join(dir, name), content);
+  }
   const env: NodeJS.ProcessEnv = {
     HOME: dir,
     PATH: "",
@@ -54,4 +65,9 @@ export async function terraform(
       }),
     remove: () => rm(dir, { recursive: true, force: true }),
   };
+}
+
+/** What tofu prints, without frames and line breaks. */
+export function plain(output: string): string {
+  return output.replaceAll(/\s*│\s*|\s+/g, " ");
 }

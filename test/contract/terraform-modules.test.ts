@@ -1,0 +1,96 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { reattach, serveProvider } from "../../src/rehearsal/providers/protocol/server.ts";
+import type { ProviderServer } from "../../src/rehearsal/providers/protocol/server.ts";
+import { talosProvider } from "../../src/rehearsal/providers/talos/provider.ts";
+import { createTalosctl } from "../../src/rehearsal/providers/talos/talosctl.ts";
+import { toolPath } from "../tools.ts";
+import { plain, terraform } from "./terraform.ts";
+import type { Terraform } from "./terraform.ts";
+
+const root = join(import.meta.dirname, "..", "..", "terraform");
+const golden = join(import.meta.dirname, "..", "golden", "seed", "terraform", "homelab.auto.tfvars.json");
+
+const record = z.record(z.string(), z.unknown());
+const variables = z.record(z.string(), record);
+
+describe("terraform/ under the real OpenTofu", { timeout: 120_000 }, () => {
+  let server: ProviderServer;
+  let tofu: Terraform;
+  let lab: z.infer<typeof variables>;
+
+  beforeAll(async () => {
+    server = await serveProvider(
+      talosProvider({ talosctl: createTalosctl(toolPath("talosctl")), env: {}, now: () => new Date() }),
+      "127.233.0.2",
+    );
+    tofu = await terraform(
+      { "manifests/cilium.yaml": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: cilium\n" },
+      {
+        copy: root,
+        proxmox: true,
+        reattach: reattach("siderolabs/talos", server.address, process.pid),
+        env: { PROXMOX_VE_API_TOKEN: "homelab@pve!terraform=00000000-0000-4000-8000-000000000000" },
+      },
+    );
+    lab = variables.parse(JSON.parse(await readFile(golden, "utf8")));
+    await tofu.run(["init"]);
+  });
+  afterAll(async () => {
+    await tofu.remove();
+    await server.close();
+  });
+
+  it("is formatted and valid", async () => {
+    await tofu.run(["fmt", "-check", "-recursive", "."]);
+    await tofu.run(["validate"]);
+  });
+
+  it.each([
+    ["cluster", { pod_cidr: "10.244.0.1/16" }, "without host bits"],
+    ["cluster", { endpoint: "http://192.168.1.201:6443" }, "must look like https://192.168.1.201:6443"],
+    ["cluster", { inline_manifests: {} }, "needs an entry named cilium"],
+    ["proxmox", { endpoint: "https://192.168.1.10" }, "must look like https://192.168.1.10:8006/"],
+    ["network", { gateway: "router" }, "must be IPv4 addresses"],
+    ["image", { extensions: [] }, "siderolabs/qemu-guest-agent"],
+    ["traefik", { image: "images/traefik.tar.gz" }, "must end in .tar"],
+    ["traefik", { mac: "bc:24:11:00:00:ca" }, "upper-case unicast MAC"],
+    ["traefik", { env: {} }, "PATH included"],
+  ])("refuses %s %j", async (name, change, message) => {
+    const wrong = JSON.stringify({ ...lab[name], ...change });
+    const { stderr } = await tofu.run(["plan", "-input=false", `-var=${name}=${wrong}`, ...others(name)], [1]);
+    expect(plain(stderr)).toContain(message);
+  });
+
+  it.each([
+    [{ "cp-1": { role: "worker" } }, "at least one control plane"],
+    [{ "worker-1": { role: "gateway" } }, "controlplane or worker"],
+    [{ "worker-1": { vm_id: 99 } }, "from 100 to 999999999"],
+    [{ "worker-1": { vm_id: 201 } }, "share a vm_id"],
+    [{ "worker-1": { address: "192.168.1.201" } }, "share an address"],
+    [{ "worker-1": { address: "192.168.1.256" } }, "must be an IPv4 address"],
+    [{ "worker-1": { mac: "BD:24:11:00:00:CB" } }, "unicast MAC"],
+    [{ "cp-1": { cores: 1 } }, "at least 2 cores"],
+    [{ "worker-1": { memory_mib: 512 } }, "a worker 1024 MiB"],
+  ])("refuses a node changed to %j", async (change, message) => {
+    const nodes = Object.fromEntries(
+      Object.entries(lab["nodes"] ?? {}).map(([name, node]) => [
+        name,
+        { ...record.parse(node), ...record.parse(record.parse(change)[name] ?? {}) },
+      ]),
+    );
+    const { stderr } = await tofu.run(
+      ["plan", "-input=false", `-var=nodes=${JSON.stringify(nodes)}`, ...others("nodes")],
+      [1],
+    );
+    expect(plain(stderr)).toContain(message);
+  });
+
+  function others(name: string): readonly string[] {
+    return Object.entries(lab)
+      .filter(([other]) => other !== name)
+      .map(([other, value]) => `-var=${other}=${JSON.stringify(value)}`);
+  }
+});
