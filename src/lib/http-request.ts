@@ -79,7 +79,8 @@ async function exchange(
     if (proxy === undefined) return secureRequest(target, { ...common, ...ca });
     const tunnel = await connectThrough(proxy, target, signal);
     const socket = connectTls({ socket: tunnel, servername: target.hostname, ...ca });
-    return secureRequest(target, { ...common, agent: false, createConnection: () => socket });
+    // Without an agent, even `agent: false`: any agent would make a connection of its own.
+    return secureRequest(target, { ...common, createConnection: () => socket });
   }
 }
 

@@ -30,12 +30,15 @@ export async function chartMetadata(chart: OfferedChart): Promise<ChartMetadata>
 export async function packageChart(chart: OfferedChart): Promise<Uint8Array> {
   const root = join(CHARTS_FOLDER, chart.name);
   const found = await readdir(root, { recursive: true, withFileTypes: true });
-  const paths = found.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)));
+  const paths = found
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
   const members = await Promise.all(
     paths.toSorted().map(async (path) => ({
       path: `${chart.name}/${path}`,
       mode: 0o644,
-      content: path === "Chart.yaml" ? Buffer.from(stringify(await chartMetadata(chart))) : await readFile(join(root, path)),
+      content:
+        path === "Chart.yaml" ? Buffer.from(stringify(await chartMetadata(chart))) : await readFile(join(root, path)),
     })),
   );
   const chunks: Uint8Array[] = [];

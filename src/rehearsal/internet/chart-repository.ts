@@ -34,7 +34,9 @@ async function index(charts: readonly OfferedChart[], urlOf: (chart: OfferedChar
         {
           ...(await chartMetadata(chart)),
           created: "2026-01-01T00:00:00Z",
-          digest: createHash("sha256").update(await packageChart(chart)).digest("hex"),
+          digest: createHash("sha256")
+            .update(await packageChart(chart))
+            .digest("hex"),
           urls: [urlOf(chart)],
         },
       ],

@@ -62,7 +62,13 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   function contextOf(host: string): Promise<SecureContext> {
     let context = contexts.get(host);
     if (context === undefined) {
-      const certificate = issue(options.ca, { commonName: host, sans: [host], usages: ["server"], algorithm: "P-256", days: 90 });
+      const certificate = issue(options.ca, {
+        commonName: host,
+        sans: [host],
+        usages: ["server"],
+        algorithm: "P-256",
+        days: 90,
+      });
       context = certificate.then(({ cert, key }) => createSecureContext({ cert, key }));
       contexts.set(host, context);
     }

@@ -26,7 +26,11 @@ export function releaseFiles(versions: PinnedVersions): readonly ReleaseFile[] {
         return Buffer.from(manifest.replaceAll("BUNDLE_VERSION", `v${versions.gatewayApi}`));
       },
     },
-    { path: new URL(argoChartUrl(chart)).pathname, type: "application/octet-stream", content: () => packageChart(chart) },
+    {
+      path: new URL(argoChartUrl(chart)).pathname,
+      type: "application/octet-stream",
+      content: () => packageChart(chart),
+    },
   ];
 }
 

@@ -8,7 +8,9 @@ import { HomelabError, messageOf } from "../../lib/error.ts";
  * factory does; the fields stand in the order in which the factory writes them.
  */
 const schematic = z.strictObject({
-  overlay: z.strictObject({ image: z.string(), name: z.string(), options: z.record(z.string(), z.unknown()).optional() }).optional(),
+  overlay: z
+    .strictObject({ image: z.string(), name: z.string(), options: z.record(z.string(), z.unknown()).optional() })
+    .optional(),
   customization: z
     .strictObject({
       extraKernelArgs: z.array(z.string()).optional(),

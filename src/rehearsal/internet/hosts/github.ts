@@ -8,7 +8,9 @@ export function github(versions: PinnedVersions): SimulatedHost {
     name: "github.com",
     async answer(request) {
       const { pathname } = request.url;
-      return paths.has(pathname) ? redirect(`https://release-assets.githubusercontent.com${pathname}`) : notFound(request);
+      return paths.has(pathname)
+        ? redirect(`https://release-assets.githubusercontent.com${pathname}`)
+        : notFound(request);
     },
   };
 }

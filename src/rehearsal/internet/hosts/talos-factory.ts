@@ -1,7 +1,15 @@
 import { join } from "node:path";
 import { HomelabError } from "../../../lib/error.ts";
 import { readIfExists, writeFileAtomic } from "../../../lib/files.ts";
-import { bytes, notFound, text, type HostAnswer, type HostRequest, type PinnedVersions, type SimulatedHost } from "../host.ts";
+import {
+  bytes,
+  notFound,
+  text,
+  type HostAnswer,
+  type HostRequest,
+  type PinnedVersions,
+  type SimulatedHost,
+} from "../host.ts";
 import { readSchematic } from "../schematic.ts";
 import { talosImage } from "../talos-image.ts";
 
@@ -43,7 +51,8 @@ export function talosFactory(versions: PinnedVersions, dir: string): SimulatedHo
   async function image(schematic: string, version: string, file: string): Promise<HostAnswer> {
     const known = await readIfExists(fileOf(schematic));
     if (known === undefined) return text(404, `schematic ID ${schematic} not found\n`);
-    if (!offered.includes(version)) return text(404, `version ${version} is not available, only ${offered.join(", ")}\n`);
+    if (!offered.includes(version))
+      return text(404, `version ${version} is not available, only ${offered.join(", ")}\n`);
     if (file !== FILE) return text(404, `the image ${file} is not simulated, only ${FILE}\n`);
     const { extensions } = readSchematic(known);
     const missing = extensions.filter((extension) => !EXTENSIONS.has(extension));
