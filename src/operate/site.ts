@@ -10,11 +10,15 @@ export interface Site {
   readonly lab: Lab;
   /** Folder with `terraform/` and `k8s/`. */
   readonly root: string;
-  /** Kubeconfig and talosconfig that phases write and use, 0600. */
+  /** The cluster's own kubeconfig and talosconfig, written by the phase `kubeconfig` and used by those after it, 0600. */
   readonly kubeconfig: string;
   readonly talosconfig: string;
-  /** Where the journal and other working files of ours lie. */
+  /** The person's kubeconfig, e.g. `~/.kube/config`: the cluster is merged into it. */
+  readonly userKubeconfig: string;
+  /** Working files of ours, e.g. the provider mirror; can be deleted at any time. */
   readonly stateDir: string;
+  /** Baked images, shared by all labs and rehearsals of this user. */
+  readonly imageCache: string;
   /** The whole environment of child processes: tokens, proxy, CA file, provider hand-over. */
   readonly env: NodeJS.ProcessEnv;
   readonly tools: ToolBox;

@@ -1,0 +1,35 @@
+import type { Phase } from "./phase.ts";
+import { applyArgocd, applyCertManager, applyGatewayApi } from "./phases/apply-folder.ts";
+import { applyRootApplication } from "./phases/apply-root-application.ts";
+import { bakeEdge } from "./phases/bake-edge.ts";
+import { kubeconfig } from "./phases/kubeconfig.ts";
+import { patchStorageClass } from "./phases/patch-storage-class.ts";
+import { renderCni } from "./phases/render-cni.ts";
+import { renderTree } from "./phases/render-tree.ts";
+import { terraformApply } from "./phases/terraform-apply.ts";
+import { terraformInit } from "./phases/terraform-init.ts";
+import { terraformPlan } from "./phases/terraform-plan.ts";
+import { waitApplications } from "./phases/wait-applications.ts";
+import { waitNodes } from "./phases/wait-nodes.ts";
+
+/** What `make terraform-plan` does: everything that the plan reads is made first. */
+export const planPhases: readonly Phase[] = [renderTree, bakeEdge, renderCni, terraformInit, terraformPlan];
+
+/** What `make k8s-apply` does, with a kubeconfig at hand. */
+export const k8sApplyPhases: readonly Phase[] = [
+  waitNodes,
+  patchStorageClass,
+  applyGatewayApi,
+  applyCertManager,
+  applyArgocd,
+  applyRootApplication,
+];
+
+/** What `make bootstrap` does, and a rehearsal with it: an empty host becomes a lab whose apps run. */
+export const bootstrapPhases: readonly Phase[] = [
+  ...planPhases,
+  terraformApply,
+  kubeconfig,
+  ...k8sApplyPhases,
+  waitApplications,
+];

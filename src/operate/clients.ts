@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeCliConfig } from "../drive/terraform/cli-config.ts";
+import type { Kustomize } from "../drive/kubernetes/kustomize.ts";
+import type { Terraform } from "../drive/terraform/terraform.ts";
+import { connect, type KubernetesClient } from "../lib/kubernetes/client.ts";
+import type { Site } from "./site.ts";
+
+/** The root module of a site. The bpg provider is the program that we have; other providers come from the registry. */
+export async function terraformOf(site: Site, onMessage?: Terraform["onMessage"]): Promise<Terraform> {
+  const provider = await site.tools.info("terraform-provider-proxmox");
+  const config = await writeCliConfig(join(site.stateDir, "terraform-cli"), [
+    { source: "bpg/proxmox", version: provider.version, program: provider.path },
+  ]);
+  return {
+    program: await site.tools.path("tofu"),
+    dir: join(site.root, "terraform"),
+    env: { ...site.env, TF_CLI_CONFIG_FILE: config },
+    signal: site.signal,
+    ...(onMessage === undefined ? {} : { onMessage }),
+  };
+}
+
+export async function kustomizeOf(site: Site): Promise<Kustomize> {
+  const [kubectl, helm] = await Promise.all([site.tools.path("kubectl"), site.tools.path("helm")]);
+  return { kubectl, helm, env: site.env, signal: site.signal };
+}
+
+/** Do something with the cluster's API as the site's admin, and let go of the connections afterwards. */
+export async function withCluster<T>(site: Site, work: (client: KubernetesClient) => Promise<T>): Promise<T> {
+  const client = connect(await readFile(site.kubeconfig, "utf8"));
+  try {
+    return await work(client);
+  } finally {
+    client.close();
+  }
+}

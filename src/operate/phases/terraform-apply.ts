@@ -1,0 +1,20 @@
+import { apply, resources } from "../../drive/terraform/terraform.ts";
+import { terraformOf } from "../clients.ts";
+import type { Phase } from "../phase.ts";
+
+export const terraformApply: Phase = {
+  name: "terraform-apply",
+  title: "Make the machines, bootstrap Talos, start the edge",
+  needs: ["tofu", "terraform-provider-proxmox", "talosctl"],
+  plan: () => "terraform apply of the saved plan",
+  async run(site, progress) {
+    let done = 0;
+    const terraform = await terraformOf(site, (message) => {
+      if (message.type === "apply_start")
+        progress(`${message.hook.resource.addr}: ${message.hook.action ?? "apply"}`, done);
+      if (message.type === "apply_complete") progress(`${message.hook.resource.addr}: done`, (done += 1));
+    });
+    await apply(terraform);
+    return `${(await resources(terraform)).length} resources`;
+  },
+};
