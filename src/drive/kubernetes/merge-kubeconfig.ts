@@ -17,7 +17,7 @@ export interface Merged {
  */
 export async function mergeKubeconfig(path: string, added: string): Promise<Merged> {
   const incoming = parseKubeconfig(added, "the cluster's kubeconfig");
-  const context = incoming["current-context"] ?? incoming.contexts[0]?.name ?? "";
+  const context = incoming["current-context"] ?? incoming.contexts?.[0]?.name ?? "";
   const before = await readIfExists(path);
   const mine = before === undefined || before.trim() === "" ? undefined : parseKubeconfig(before, path);
   const text = stringify(mine === undefined ? incoming : merge(mine, incoming, context), { lineWidth: 0 });
@@ -38,7 +38,10 @@ function merge(mine: Kubeconfig, incoming: Kubeconfig, context: string): Kubecon
   };
 }
 
-function byName<T extends { readonly name: string }>(mine: readonly T[], incoming: readonly T[]): T[] {
-  const names = new Set(incoming.map(({ name }) => name));
-  return [...mine.filter(({ name }) => !names.has(name)), ...incoming];
+type Named = { readonly name: string };
+
+/** Empty lists are often written as `null`. */
+function byName<T extends Named>(mine: readonly T[] | null | undefined, incoming: readonly T[] | null | undefined): T[] {
+  const names = new Set((incoming ?? []).map(({ name }) => name));
+  return [...(mine ?? []).filter(({ name }) => !names.has(name)), ...(incoming ?? [])];
 }
