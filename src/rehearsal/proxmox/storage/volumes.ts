@@ -1,0 +1,124 @@
+import { mkdir, link, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { systemCode } from "../../../lib/error.ts";
+import type { Host } from "../context.ts";
+import { die } from "../errors.ts";
+import type { State, StorageState, VolumeState } from "../state/state.ts";
+import { LVM_EXTENT, requireSpace } from "./space.ts";
+import { enabledStorage } from "./storages.ts";
+import { isFileBased } from "./volume-id.ts";
+
+export interface Allocation {
+  readonly storage: string;
+  readonly owner: number;
+  readonly content: "images" | "rootdir";
+  readonly sizeBytes: number;
+  /** `raw` unless given; block storages know no other. */
+  readonly format?: string;
+  /** Bytes that are put on it at once; on thin storages only these count as used. */
+  readonly writtenBytes?: number;
+  /** The next free `vm-<owner>-disk-<n>` unless given. */
+  readonly name?: string;
+}
+
+/**
+ * Make an empty disk; returns its volume id. Sizes are rounded up as the storage does.
+ * source: pve-storage src/PVE/Storage.pm vdisk_alloc
+ */
+export function allocate(host: Host, request: Allocation): string {
+  const storage = enabledStorage(host.state, request.storage);
+  if (!storage.content.includes(request.content))
+    return die(`storage '${request.storage}' does not support content-type '${request.content}'`);
+  const format = request.format ?? "raw";
+  if (!isFileBased(storage) && format !== "raw" && format !== "subvol") return die(`unsupported format '${format}'`);
+  const base = request.name ?? freeName(host.state, request.storage, request.owner);
+  const name = volumeName(storage, request.owner, base, format);
+  const id = `${request.storage}:${name}`;
+  if (host.state.volumes[id] !== undefined) return die(`disk image '${name}' already exists`);
+  const sizeBytes = rounded(storage, request.sizeBytes);
+  const usedBytes = isThick(storage) ? sizeBytes : Math.min(sizeBytes, request.writtenBytes ?? 0);
+  // Even an empty volume needs a little of what is left of a thin storage.
+  requireSpace(host.state, request.storage, Math.max(1, usedBytes), base);
+  host.state.volumes[id] = {
+    storage: request.storage,
+    name,
+    content: request.content,
+    format,
+    sizeBytes,
+    usedBytes,
+    owner: request.owner,
+    created: Math.floor(host.now() / 1000),
+  };
+  host.changed();
+  return id;
+}
+
+/** Grow a disk to `sizeBytes` (rounded up as the storage does). Returns its new size. */
+export function grow(host: Host, id: string, sizeBytes: number): number {
+  const volume = host.state.volumes[id] ?? die(`volume '${id}' does not exist`);
+  const storage = enabledStorage(host.state, volume.storage);
+  const size = rounded(storage, sizeBytes);
+  if (isThick(storage)) {
+    requireSpace(host.state, volume.storage, size - volume.sizeBytes, volume.name);
+    volume.usedBytes += size - volume.sizeBytes;
+  }
+  volume.sizeBytes = size;
+  host.changed();
+  return size;
+}
+
+/** Remove a volume and its file. */
+export async function free(host: Host, id: string): Promise<void> {
+  const volume = host.state.volumes[id];
+  if (volume === undefined) return;
+  if (volume.file !== undefined) await rm(join(host.dir, volume.file), { force: true });
+  if (volume.origin !== undefined && volume.file === undefined)
+    await rm(join(host.dir, volume.origin.path), { force: true });
+  delete host.state.volumes[id];
+  host.changed();
+}
+
+/**
+ * Remember which image a disk was made from. The image's file is linked under the disk's own name, so that it stays
+ * when the image is deleted from the storage, as the copied blocks would.
+ */
+export async function setOrigin(host: Host, id: string, image: VolumeState): Promise<void> {
+  const volume = host.state.volumes[id] ?? die(`volume '${id}' does not exist`);
+  if (image.file === undefined) return;
+  const path = join("disks", volume.storage, volume.name);
+  await mkdir(dirname(join(host.dir, path)), { recursive: true });
+  await rm(join(host.dir, path), { force: true });
+  await link(join(host.dir, image.file), join(host.dir, path)).catch((error: unknown) => {
+    if (systemCode(error) === "ENOENT") die(`volume '${image.storage}:${image.name}' does not exist`);
+    throw error;
+  });
+  volume.origin = { path, name: image.name.split("/").at(-1) ?? image.name };
+  host.changed();
+}
+
+/** Storages that reserve a volume's whole size when it is made. */
+function isThick(storage: StorageState): boolean {
+  return storage.type === "lvm" || storage.type === "zfspool";
+}
+
+function rounded(storage: StorageState, bytes: number): number {
+  const step = storage.type === "lvm" || storage.type === "lvmthin" ? LVM_EXTENT : 1024;
+  return Math.ceil(bytes / step) * step;
+}
+
+function volumeName(storage: StorageState, owner: number, base: string, format: string): string {
+  if (!isFileBased(storage)) return base;
+  return base.endsWith(`.${format}`) ? `${owner}/${base}` : `${owner}/${base}.${format}`;
+}
+
+function freeName(state: State, storage: string, owner: number): string {
+  const taken = new Set(
+    Object.values(state.volumes)
+      .filter((volume) => volume.storage === storage)
+      .map((volume) => volume.name.replace(/^\d+\//, "").replace(/\.\w+$/, "")),
+  );
+  for (let index = 0; ; index++) {
+    const name = `vm-${owner}-disk-${index}`;
+    if (!taken.has(name)) return name;
+  }
+}
