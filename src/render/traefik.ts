@@ -18,14 +18,8 @@ export function renderTraefik(lab: Lab): { readonly "traefik.yml": string; reado
         web: {
           address: `${address}:${ports.http}`,
           http: {
-            // `to` is an entry point's name or ":port"; the port matters where https was moved away from 443.
-            redirections: {
-              entryPoint: {
-                to: ports.https === 443 ? "websecure" : `:${ports.https}`,
-                scheme: "https",
-                permanent: true,
-              },
-            },
+            // Traefik takes the port of the entry point, and names it in the answer where it is not 443.
+            redirections: { entryPoint: { to: "websecure", scheme: "https", permanent: true } },
           },
         },
         websecure: { address: `${address}:${ports.https}` },
