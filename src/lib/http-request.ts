@@ -54,6 +54,8 @@ async function exchange(
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   const headers = {
+    // Named by hand: for a tunnelled https request Node would add the port of plain http.
+    host: target.host,
     ...options.headers,
     ...(options.body === undefined ? {} : { "content-length": `${Buffer.byteLength(options.body)}` }),
   };
@@ -73,7 +75,7 @@ async function exchange(
   async function open(): Promise<ReturnType<typeof plainRequest>> {
     if (target.protocol === "http:") {
       if (proxy === undefined) return plainRequest(target, common);
-      return plainRequest(proxy, { ...common, path: target.href, headers: { host: target.host, ...headers } });
+      return plainRequest(proxy, { ...common, path: target.href });
     }
     const ca = await trusted(options.env);
     if (proxy === undefined) return secureRequest(target, { ...common, ...ca });
