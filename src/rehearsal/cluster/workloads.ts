@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { messageOf } from "../../lib/error.ts";
+import type { KubernetesClient } from "../../lib/kubernetes/client.ts";
+import { conditionOf, type KubernetesObject } from "../../lib/kubernetes/object.ts";
+import { CONFIG_MAP, NODE, POD, type ClusterView, type Controller } from "./controller.ts";
+
+/** A program that runs for real while the cluster runs a pod of it. */
+export interface Workload {
+  readonly namespace: string;
+  /** Label `app.kubernetes.io/name` of its pods. */
+  readonly app: string;
+  /** Start it; `onExit` is called when it ends by itself. */
+  start(place: Place): Promise<RunningWorkload>;
+}
+
+export interface Place {
+  readonly pod: KubernetesObject;
+  readonly serviceAccount: string;
+  readonly client: KubernetesClient;
+  readonly cluster: ClusterView;
+  readonly onExit: (reason: string) => void;
+}
+
+export interface RunningWorkload {
+  stop(): Promise<void>;
+}
+
+const podFields = z.looseObject({
+  spec: z.looseObject({ nodeName: z.string().optional(), serviceAccountName: z.string().optional() }),
+  status: z.looseObject({ phase: z.string().optional() }).optional(),
+});
+
+interface Slot {
+  readonly uid: string;
+  readonly running: RunningWorkload;
+  /** It has ended by itself and its back-off is over. */
+  readonly over: boolean;
+}
+
+/** As a kubelet's back-off, only quicker: 0.5 s, doubled with each end, at most 10 s. */
+const FIRST_RESTART_MS = 500;
+const LONGEST_RESTART_MS = 10_000;
+
+/**
+ * Runs programs because the cluster says so: a program is up while a pod of it is Running on a node that is Ready, and
+ * goes with the pod, or with the node. One that ends by itself is started again, as a kubelet would.
+ */
+export function workloads(programs: readonly Workload[], log: (line: string) => void): Controller {
+  const slots = new Map<Workload, Slot>();
+  const restarts = new Map<Workload, number>();
+  let stopped = false;
+
+  async function settle(
+    program: Workload,
+    cluster: ClusterView,
+    client: KubernetesClient,
+    again: () => void,
+  ): Promise<void> {
+    const slot = slots.get(program);
+    const pods = cluster.list(POD).filter((pod) => isPodOf(pod, program) && isUp(pod, cluster));
+    const pod = pods.find(({ metadata }) => metadata.uid === slot?.uid) ?? pods[0];
+    if (slot !== undefined && (slot.over || slot.uid !== pod?.metadata.uid)) {
+      slots.delete(program);
+      await slot.running.stop();
+      log(`${program.app} stopped`);
+    }
+    if (pod === undefined || slots.has(program) || stopped) return;
+    await launch(program, pod, cluster, client, again);
+  }
+
+  async function launch(
+    program: Workload,
+    pod: KubernetesObject,
+    cluster: ClusterView,
+    client: KubernetesClient,
+    again: () => void,
+  ): Promise<void> {
+    let over = false;
+    const running = await program.start({
+      pod,
+      serviceAccount: podFields.parse(pod).spec.serviceAccountName ?? "default",
+      client,
+      cluster,
+      onExit(reason) {
+        const ends = (restarts.get(program) ?? 0) + 1;
+        restarts.set(program, ends);
+        log(`${program.app} ended: ${reason}`);
+        const wait = Math.min(FIRST_RESTART_MS * 2 ** (ends - 1), LONGEST_RESTART_MS);
+        setTimeout(() => {
+          over = true;
+          again();
+        }, wait).unref();
+      },
+    });
+    const slot: Slot = {
+      uid: pod.metadata.uid ?? "",
+      running,
+      get over() {
+        return over;
+      },
+    };
+    slots.set(program, slot);
+    log(`${program.app} started for pod ${pod.metadata.name}`);
+  }
+
+  return {
+    name: "workloads",
+    watches: [POD, NODE, CONFIG_MAP],
+    async reconcile(cluster, client, again) {
+      const results = await Promise.allSettled(programs.map((program) => settle(program, cluster, client, again)));
+      const failed = results.filter((result) => result.status === "rejected");
+      if (failed.length > 0)
+        throw new AggregateError(
+          failed.map((result) => result.reason),
+          failed.map((result) => messageOf(result.reason)).join("; "),
+        );
+    },
+    async stop() {
+      stopped = true;
+      const all = [...slots.values()];
+      slots.clear();
+      await Promise.all(all.map(({ running }) => running.stop()));
+    },
+  };
+}
+
+function isPodOf(pod: KubernetesObject, program: Workload): boolean {
+  return (
+    pod.metadata.namespace === program.namespace && pod.metadata.labels?.["app.kubernetes.io/name"] === program.app
+  );
+}
+
+function isUp(pod: KubernetesObject, cluster: ClusterView): boolean {
+  const { spec, status } = podFields.parse(pod);
+  if (status?.phase !== "Running" || pod.metadata.deletionTimestamp !== undefined || spec.nodeName === undefined)
+    return false;
+  const node = cluster.get(NODE, undefined, spec.nodeName);
+  return node !== undefined && conditionOf(node, "Ready")?.status === "True";
+}
