@@ -43,6 +43,7 @@ describe("ensureTools", () => {
     const before = await ensureTools(["kustomize"], { env });
     expect(await before.info("kustomize")).toMatchObject({ path: cached, origin: "cache" });
     await program(onPath, `v${tool.version}`);
+    expect(before.present("kustomize")).toBe(true);
     const after = await ensureTools(["kustomize"], { env });
     expect(await after.info("kustomize")).toMatchObject({ path: onPath, origin: "path", version: tool.version });
     await expect(after.path("etcd")).rejects.toMatchObject({ code: "TOOL_UNKNOWN" });
@@ -55,6 +56,7 @@ describe("ensureTools", () => {
       onProgress: (p) => steps.push(`${p.binary} ${p.step}`),
     });
     expect(box.missing.binaries).toEqual(["kustomize", "kubectl"]);
+    expect(box.present("kustomize")).toBe(false);
     const failure = {
       code: "TOOL_MISSING",
       exitCode: 3,

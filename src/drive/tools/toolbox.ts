@@ -12,6 +12,10 @@ export interface ToolBox {
   info(binary: string): Promise<ToolInfo>;
   /** All that were asked for, in that order. @throws the first failure */
   all(): Promise<readonly ToolInfo[]>;
+  /** Those that are there by now, in the order in which they were asked for. */
+  ready(): readonly ToolInfo[];
+  /** Whether a program is there now. */
+  present(binary: string): boolean;
   /** What had to be made when the session began. */
   readonly missing: { readonly binaries: readonly string[]; readonly diskMB: number; readonly seconds: number };
   /** Stop making tools in the background and wait until that has ended. */
@@ -39,7 +43,7 @@ export async function ensureTools(binaries: readonly string[], options: EnsureOp
   const tools = await readTools();
   const items = new Map([...new Set(binaries)].map((binary) => [binary, wanted(tools, binary)]));
   await Promise.all([...items.values()].map((item) => look(item, cache, env)));
-  const missing = [...items.values()].filter((item) => !item.settled());
+  const missing = [...items.values()].filter((item) => item.outcome() === undefined);
   await checkDisk(missing, cache);
 
   const stop = new AbortController();
@@ -51,6 +55,10 @@ export async function ensureTools(binaries: readonly string[], options: EnsureOp
     signal,
     report: options.onProgress ?? (() => undefined),
   });
+
+  const there = new Map<string, ToolInfo>();
+  for (const item of items.values())
+    void item.result.then((outcome) => ("info" in outcome ? there.set(item.binary, outcome.info) : undefined));
 
   async function info(binary: string): Promise<ToolInfo> {
     const item = items.get(binary);
@@ -66,7 +74,12 @@ export async function ensureTools(binaries: readonly string[], options: EnsureOp
 
   return {
     info,
+    present(binary) {
+      const outcome = items.get(binary)?.outcome();
+      return outcome !== undefined && "info" in outcome;
+    },
     path: async (binary) => (await info(binary)).path,
+    ready: () => [...items.keys()].flatMap((binary) => there.get(binary) ?? []),
     all: () => Promise.all([...items.keys()].map(info)),
     missing: {
       binaries: missing.map((item) => item.binary),

@@ -20,14 +20,15 @@ export interface Wanted {
   readonly tool: ToolDefinition;
   readonly binary: string;
   readonly result: Promise<Outcome>;
-  readonly settled: () => boolean;
+  /** Undefined while it is being made. */
+  readonly outcome: () => Outcome | undefined;
   readonly settle: (outcome: Outcome) => void;
 }
 
 /** @throws HomelabError `TOOL_UNKNOWN` */
 export function wanted(tools: readonly ToolDefinition[], binary: string): Wanted {
   let accept: ((outcome: Outcome) => void) | undefined;
-  let settled = false;
+  let settled: Outcome | undefined;
   const result = new Promise<Outcome>((resolve) => {
     accept = resolve;
   });
@@ -35,9 +36,9 @@ export function wanted(tools: readonly ToolDefinition[], binary: string): Wanted
     tool: toolOf(tools, binary),
     binary,
     result,
-    settled: () => settled,
+    outcome: () => settled,
     settle(outcome) {
-      settled = true;
+      settled = outcome;
       accept?.(outcome);
     },
   };

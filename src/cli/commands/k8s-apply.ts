@@ -1,0 +1,16 @@
+import type { Command } from "commander";
+import { newCommand, type CommonOptions } from "../command.ts";
+import { runSession } from "../session.ts";
+
+export function command(): Command {
+  return newCommand(
+    "k8s-apply",
+    "Default StorageClass, Gateway API, cert-manager, Argo CD, and the hand-over to Argo CD.",
+  ).action((options: CommonOptions) =>
+    runSession(options, async (session) => {
+      const { onLab } = await import("../site.ts");
+      const { k8sApplyPhases } = await import("../../operate/bootstrap.ts");
+      return onLab(session, k8sApplyPhases);
+    }),
+  );
+}

@@ -1,0 +1,90 @@
+import { mkdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { ensureTools } from "../drive/tools/toolbox.ts";
+import type { Phase } from "../operate/phase.ts";
+import { runPhases } from "../operate/runner.ts";
+import type { Site } from "../operate/site.ts";
+import type { Lab } from "../plan/lab.ts";
+import { withLab } from "./lab.ts";
+import type { Outcome, Session } from "./session.ts";
+import { toolProgress } from "./tool-progress.ts";
+
+/** Everything of a real lab that is not in Git lies here, in the lab's folder; Git ignores it. */
+const STATE_FOLDER = ".homelab";
+
+/**
+ * Run phases on the real lab. The programs that they need are looked for first; what is missing is made while the
+ * first phases run already.
+ */
+export async function onLab(
+  session: Session,
+  phases: readonly Phase[],
+  options: { readonly dryRun?: boolean } = {},
+): Promise<Outcome> {
+  return withLab(session, async (lab) => {
+    const needs = [...new Set(options.dryRun === true ? [] : phases.flatMap((phase) => phase.needs))];
+    const tools = await ensureTools(needs, {
+      env: session.env,
+      signal: session.signal,
+      onProgress: toolProgress(session.emit),
+    });
+    try {
+      announce(session, tools.missing);
+      const site = await realSite(session, lab, tools);
+      return options.dryRun === true ? dryRun(phases, site) : await carryOut(phases, site);
+    } finally {
+      await tools.close();
+    }
+  });
+}
+
+async function carryOut(phases: readonly Phase[], site: Site): Promise<Outcome> {
+  const result = await runPhases(phases, site);
+  if (result.error !== undefined) throw result.error;
+  return { json: { ok: true, phases: result.phases } };
+}
+
+function dryRun(phases: readonly Phase[], site: Site): Outcome {
+  const steps = phases.map((phase) => ({ name: phase.name, title: phase.title, plan: phase.plan(site) }));
+  const text = steps.map(({ title, plan }, index) => `${index + 1}. ${title}\n     ${plan}`).join("\n");
+  return { json: { ok: true, phases: steps }, text };
+}
+
+/** The site of the real lab in a folder. */
+export async function realSite(session: Session, lab: Lab, tools: Site["tools"]): Promise<Site> {
+  const { env, folder } = session;
+  const state = join(folder, STATE_FOLDER);
+  await mkdir(state, { recursive: true, mode: 0o700 });
+  return {
+    lab,
+    root: folder,
+    kubeconfig: join(state, "kubeconfig"),
+    talosconfig: join(state, "talosconfig"),
+    userKubeconfig: userKubeconfig(env),
+    stateDir: state,
+    imageCache: join(cacheFolder(env), "homelab", "images"),
+    env,
+    tools,
+    emit: session.emit,
+    signal: session.signal,
+  };
+}
+
+/** The file that kubectl writes to: the first of KUBECONFIG, else `~/.kube/config`. */
+export function userKubeconfig(env: NodeJS.ProcessEnv): string {
+  const first = env["KUBECONFIG"]?.split(delimiter).find((path) => path !== "");
+  return first ?? join(env["HOME"] ?? homedir(), ".kube", "config");
+}
+
+function cacheFolder(env: NodeJS.ProcessEnv): string {
+  const cache = env["XDG_CACHE_HOME"];
+  return cache === undefined || cache === "" ? join(env["HOME"] ?? homedir(), ".cache") : cache;
+}
+
+function announce(session: Session, missing: { binaries: readonly string[]; diskMB: number; seconds: number }): void {
+  if (missing.binaries.length === 0) return;
+  const minutes = Math.max(1, Math.ceil(missing.seconds / 60));
+  const message = `to be made first: ${missing.binaries.join(", ")} (about ${minutes} min besides downloads, up to ${missing.diskMB} MB of disk while it lasts)`;
+  session.emit({ type: "note", message });
+}
