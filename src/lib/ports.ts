@@ -113,3 +113,20 @@ async function visible<T>(read: () => Promise<T>): Promise<T | undefined> {
     throw error;
   }
 }
+
+/** Whether this process may listen on ports below 1024 of an address. Tried on a port that nothing of ours uses. */
+export async function lowPortsAllowed(address: string): Promise<boolean> {
+  const server = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen({ host: address, port: 1023, exclusive: true }, resolve);
+    });
+    await new Promise((resolve) => server.close(resolve));
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "EADDRINUSE") return true;
+    if (systemCode(error) === "EACCES") return false;
+    throw error;
+  }
+}

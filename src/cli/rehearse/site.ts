@@ -1,3 +1,4 @@
+import type { WorkingCopy } from "../../drive/git/working-copy.ts";
 import type { Site } from "../../operate/site.ts";
 import type { WorldClient } from "../../rehearsal/world/client.ts";
 import type { WorldSpec } from "../../rehearsal/world/spec.ts";
@@ -23,4 +24,9 @@ export interface Found {
   apps?: RehearsalReport["apps"];
   edge?: RehearsalReport["edge"];
   readonly notes: string[];
+}
+
+/** The rendered tree as a working copy of the repository that Argo CD syncs from. */
+export function workingCopy(site: RehearsalSite): WorkingCopy {
+  return { git: "git", root: site.root, branch: site.lab.git.branch, signal: site.signal, env: site.env };
 }

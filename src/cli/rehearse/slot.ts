@@ -14,19 +14,26 @@ export interface Slot {
   release(): Promise<void>;
 }
 
+/** Claim one slot, or undefined when a conductor holds it. A slot is held by listening on a port of its own: the
+ * kernel gives it back when the holder dies, and runs of other users and other checkouts are seen as well. */
+export async function claim(number: number): Promise<Slot | undefined> {
+  const infrastructure = `127.${100 + 4 * number}.255.1`;
+  const server = await tryListen(infrastructure, CLAIM_PORT);
+  return server === undefined ? undefined : { number, infrastructure, release: () => closed(server) };
+}
+
 /**
- * Take the first free slot of this machine. A slot is held by listening on a port of its own, so that the kernel gives
- * it back when we die, and runs of other users and other checkouts are seen as well.
+ * Claim the first slot of this machine that can be used.
  *
- * @param usable decides about a slot that nobody claims: whether what stands in it (an orphan) could be cleared away
+ * @param usable decides about a slot that no conductor holds: whether what stands in it could be cleared away
+ * @throws HomelabError `NO_SLOT`
  */
 export async function claimSlot(usable: (slot: Slot) => Promise<boolean>): Promise<Slot> {
   for (let number = 0; number < SLOTS; number++) {
-    const infrastructure = `127.${100 + 4 * number}.255.1`;
-    const claim = await tryListen(infrastructure, CLAIM_PORT);
-    if (claim === undefined) continue;
-    const slot: Slot = { number, infrastructure, release: () => closed(claim) };
-    if ((await usable(slot)) && (await isFree(infrastructure, CONTROL_PORT))) return slot;
+    const slot = await claim(number);
+    if (slot === undefined) continue;
+    // A world of another user may stand in a slot that we may clear: its control port tells.
+    if ((await usable(slot)) && (await isFree(slot.infrastructure, CONTROL_PORT))) return slot;
     await slot.release();
   }
   throw new HomelabError("NO_SLOT", `all ${SLOTS} rehearsal slots of this machine are in use`, {

@@ -46,7 +46,7 @@ export async function startWorld(spec: WorldSpec, signal: AbortSignal): Promise<
       if (ended) throw await failure(spec.dir);
       return undefined;
     },
-    { timeoutMs: 30_000, intervalMs: 15, what: "the simulated world", signal },
+    { timeoutMs: 30_000, intervalMs: 15, what: "simulated world", signal, giveUp: () => true },
   );
 }
 
@@ -82,7 +82,7 @@ export async function stopWorld(record: WorldRecord): Promise<void> {
   await waitFor(async () => !(await isAlive(record.pid, record.startTime)), {
     timeoutMs: 20_000,
     intervalMs: 15,
-    what: `the end of the simulated world (process ${record.pid})`,
+    what: `end of the simulated world (process ${record.pid})`,
   });
 }
 

@@ -15,6 +15,8 @@ export const worldSpec = z.strictObject({
   /** The world's own servers (control API, simulated internet, cache, Argo CD) listen here. */
   infrastructure: loopback,
   controlPort: z.int().min(1).max(65535),
+  /** Of the simulated internet's proxy. */
+  proxyPort: z.int().min(1).max(65535),
   proxmox: z.strictObject({
     address: loopback,
     port: z.int().min(1).max(65535),
@@ -45,10 +47,6 @@ export const worldRecord = z.strictObject({
   startTime: z.string(),
   control: z.url(),
   token: z.string(),
-  /** PEM file of the certificate authority that signs the world's servers. */
-  caFile: z.string(),
-  /** `http://127.…:port`: the way to the simulated internet. */
-  proxyUrl: z.url(),
 });
 
 export type WorldRecord = z.infer<typeof worldRecord>;

@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { HomelabError } from "../../lib/error.ts";
+import type { Emit } from "../../lib/events.ts";
+import { readIfExists } from "../../lib/files.ts";
+import { lowPortsAllowed } from "../../lib/ports.ts";
+import type { ToolBox } from "../../drive/tools/toolbox.ts";
+import type { Lab } from "../../plan/lab.ts";
+import { relocate } from "../../plan/relocate.ts";
+import { worldSpec, type WorldSpec } from "../../rehearsal/world/spec.ts";
+import { worldDirectory } from "./clear-slot.ts";
+import type { RehearsalSite } from "./site.ts";
+import { CONTROL_PORT, type Slot } from "./slot.ts";
+
+/** The way to the simulated internet, on the world's own address. */
+const PROXY_PORT = 47_002;
+const TOKEN_ID = "terraform@pve!homelab";
+
+/** Factors on simulated durations. `fast` keeps their order and makes a disk image arrive in milliseconds. */
+export const SPEEDS = { fast: 0.002, real: 1 } as const;
+
+export interface SiteOptions {
+  /** The real lab; it is mapped to loopback here. */
+  readonly lab: Lab;
+  /** The lab's own folder. */
+  readonly source: string;
+  readonly dir: string;
+  readonly slot: Slot;
+  readonly speed: keyof typeof SPEEDS;
+  readonly env: NodeJS.ProcessEnv;
+  readonly tools: ToolBox;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Everything that a rehearsal needs to know before it starts. Child processes get a home, a temporary folder and a
+ * network of their own: nothing of the person's settings is read, nothing of theirs is written.
+ */
+export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
+  const { dir, slot } = options;
+  const repository = join(dir, "git", "lab.git");
+  const moveLowPorts = !(await lowPortsAllowed(slot.infrastructure));
+  const lab = relocate(options.lab, { slot: slot.number, gitUrl: `file://${repository}`, moveLowPorts });
+  guard(lab);
+  const world = worldDirectory(dir);
+  const [home, tmp] = [join(dir, "home"), join(dir, "tmp")];
+  for (const folder of [world, home, tmp]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  const spec = specOf(lab, world, slot, SPEEDS[options.speed], await tokenSecret(world));
+  const proxyUrl = `http://${spec.infrastructure}:${spec.proxyPort}`;
+  return {
+    lab,
+    source: options.source,
+    root: join(dir, "lab"),
+    kubeconfig: join(dir, "kubeconfig"),
+    talosconfig: join(dir, "talosconfig"),
+    userKubeconfig: join(home, ".kube", "config"),
+    stateDir: join(dir, "state"),
+    imageCache: join(
+      options.env["XDG_CACHE_HOME"] ?? join(options.env["HOME"] ?? homedir(), ".cache"),
+      "homelab",
+      "images",
+    ),
+    repository,
+    env: {
+      PATH: options.env["PATH"],
+      LANG: options.env["LANG"],
+      HOME: home,
+      TMPDIR: tmp,
+      HTTPS_PROXY: proxyUrl,
+      HTTP_PROXY: proxyUrl,
+      SSL_CERT_FILE: join(world, "ca.crt"),
+      PROXMOX_VE_API_TOKEN: `${TOKEN_ID}=${spec.proxmox.token.secret}`,
+    },
+    tools: options.tools,
+    emit: options.emit,
+    signal: options.signal,
+    spec,
+    found: {
+      notes: moveLowPorts ? ["ports below 1024 are for root on this machine: the edge listens 8000 higher"] : [],
+    },
+  };
+}
+
+function specOf(lab: Lab, dir: string, slot: Slot, speed: number, secret: string): WorldSpec {
+  const { address, port, node, imageStorage, diskStorage, pool } = lab.proxmox;
+  const { talos, cilium, gatewayApi, certManager, argocdChart, argocd } = lab.versions;
+  return worldSpec.parse({
+    dir,
+    speed,
+    infrastructure: slot.infrastructure,
+    controlPort: CONTROL_PORT,
+    proxyPort: PROXY_PORT,
+    proxmox: {
+      address,
+      port,
+      node,
+      imageStorage,
+      diskStorage,
+      bridge: lab.network.bridge,
+      pool,
+      token: { id: TOKEN_ID, secret },
+    },
+    versions: { talos, cilium, gatewayApi, certManager, argocdChart, argocd },
+  });
+}
+
+/** A resumed run meets a host that knows its token already. */
+async function tokenSecret(world: string): Promise<string> {
+  const text = await readIfExists(join(world, "spec.json"));
+  return text === undefined ? randomUUID() : worldSpec.parse(JSON.parse(text)).proxmox.token.secret;
+}
+
+/** A rehearsal never has a real address at hand: whatever is left of one is a defect, and nothing is started. */
+function guard(lab: Lab): void {
+  const addresses = [
+    lab.proxmox.address,
+    lab.network.gateway,
+    lab.gateway.address,
+    lab.edge.traefik.address,
+    new URL(lab.cluster.endpoint).hostname,
+    ...lab.nodes.map((node) => node.address),
+  ];
+  const real = addresses.filter((address) => !address.startsWith("127."));
+  if (real.length > 0)
+    throw new HomelabError("NOT_LOOPBACK", `a rehearsal must not know real addresses, found ${real.join(", ")}`, {
+      exitCode: 3,
+    });
+}

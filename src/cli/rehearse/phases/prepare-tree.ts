@@ -1,0 +1,23 @@
+import { cp, mkdir } from "node:fs/promises";
+import { join, relative } from "node:path";
+import type { Phase } from "../../../operate/phase.ts";
+import type { RehearsalSite } from "../site.ts";
+
+/** Files of `terraform/` that belong to the real lab's own runs. */
+const NOT_COPIED = /(^|\/)(\.terraform.*|images|manifests|.*\.tfstate.*|.*\.tfplan|.*\.tfvars(\.json)?)$/;
+
+/** The hand-written HCL goes into the run's own directory; everything else there is rendered for the rehearsal. */
+export const prepareTree: Phase<RehearsalSite> = {
+  name: "prepare-tree",
+  title: "Copy the Terraform modules into the rehearsal's own directory",
+  needs: [],
+  plan: (site) => `copy ${site.source}/terraform to ${site.root}`,
+  async run(site) {
+    const from = join(site.source, "terraform");
+    await mkdir(site.root, { recursive: true, mode: 0o700 });
+    await cp(from, join(site.root, "terraform"), {
+      recursive: true,
+      filter: (path) => !NOT_COPIED.test(relative(from, path)),
+    });
+  },
+};
