@@ -45,9 +45,13 @@ describe("loadSource", () => {
   });
 
   it.each([
-    ["homelab.config.ts", "throw new Error('no such thing');\n", /homelab\.config\.ts: no such thing \(line 1:\d+\)/],
+    ["homelab.config.ts", "\nthrow new Error('no such thing');\n", /homelab\.config\.ts: no such thing \(line 2\)/],
     ["homelab.config.ts", "export default {\n  a: 1,\n  b: = 2,\n};\n", /homelab\.config\.ts: .*3:/s],
-    ["apps/external/whoami.ts", "\nexport default nowhere();\n", /whoami\.ts: nowhere is not defined \(line 2:\d+\)/],
+    [
+      "apps/external/whoami.ts",
+      "\nconst a: string = nowhere();\n\nexport default { a };\n",
+      /whoami\.ts: nowhere is not defined \(line 2\)/,
+    ],
     ["versions.json", "{", /versions\.json: /],
   ])("says where %s is broken", async (file, text, message) => {
     await writeFile(join(folder, file), text);

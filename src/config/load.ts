@@ -63,7 +63,8 @@ export async function loadSource(folder: string): Promise<Source> {
 
 async function evaluate(jiti: ReturnType<typeof createJiti>, folder: string, file: string): Promise<unknown> {
   const path = join(folder, file);
-  if ((await readIfExists(path)) === undefined)
+  const text = await readIfExists(path);
+  if (text === undefined)
     throw new HomelabError("CONFIG_NOT_FOUND", `${path} does not exist`, {
       hint: "run the command in the lab's folder, or name it with --dir",
       exitCode: 1,
@@ -71,7 +72,7 @@ async function evaluate(jiti: ReturnType<typeof createJiti>, folder: string, fil
   try {
     return await jiti.import(path, { default: true });
   } catch (error) {
-    throw new HomelabError("CONFIG_BROKEN", `${file}: ${withPlace(error, path)}`, {
+    throw new HomelabError("CONFIG_BROKEN", `${file}: ${messageOf(error)}${place(error, path, text)}`, {
       hint: "mend the file; an editor with TypeScript shows the place",
       exitCode: 1,
       cause: error,
@@ -79,14 +80,16 @@ async function evaluate(jiti: ReturnType<typeof createJiti>, folder: string, fil
   }
 }
 
-/** The message of a compile or run-time error, with line and column in the person's own file when the stack has them. */
-function withPlace(error: unknown, path: string): string {
-  const message = messageOf(error);
+/**
+ * ` (line 3)`, when the stack of a run-time error names a line of the person's file. Compiled code keeps its lines but
+ * for the first line and a few short forms; a column beyond the line's end gives those away.
+ */
+function place(error: unknown, path: string, text: string): string {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   const at = stack.indexOf(`${path}:`);
-  if (at < 0) return message;
-  const place = /^\d+:\d+/.exec(stack.slice(at + path.length + 1));
-  return place === null ? message : `${message} (line ${place[0]})`;
+  const [, line, column] = /^(\d+):(\d+)/.exec(at < 0 ? "" : stack.slice(at + path.length + 1)) ?? [];
+  const written = text.split("\n")[Number(line) - 1];
+  return written === undefined || Number(column) > written.length ? "" : ` (line ${line})`;
 }
 
 async function readVersions(folder: string): Promise<unknown> {

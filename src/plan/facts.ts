@@ -23,7 +23,8 @@ export interface Facts {
   /** LAN, pods, services. */
   readonly networks: readonly CidrFact[];
   readonly vmIds: readonly VmIdFact[];
-  readonly nodes: readonly NodeFact[];
+  /** Undefined when there is no such section. */
+  readonly nodes: readonly NodeFact[] | undefined;
   readonly apps: readonly AppFact[];
   /** Tags of `versions.json`, by image. */
   readonly images: ReadonlyMap<string, unknown>;
@@ -134,12 +135,15 @@ export function collectFacts({ config, versions, apps }: FactInput): Facts {
       cidrFact("cluster.services", "the service network", textOr(DEFAULT_SERVICES, "cluster", "services")),
     ].filter((fact) => fact !== undefined),
     vmIds: guests.flatMap(({ keys, owner }) => vmId(keys, owner)),
-    nodes: nodeNames.map((node) => ({
-      path: `nodes.${node}`,
-      name: node,
-      role: sound("nodes", node, "role"),
-      hasMemory: given("nodes", node, "memory") !== undefined,
-    })),
+    nodes:
+      sound("nodes") === undefined
+        ? undefined
+        : nodeNames.map((node) => ({
+            path: `nodes.${node}`,
+            name: node,
+            role: sound("nodes", node, "role"),
+            hasMemory: given("nodes", node, "memory") !== undefined,
+          })),
     apps: apps.map((app) => appFact(app, domain)),
     extensions: Array.isArray(extensions) ? extensions : undefined,
     images: new Map(Object.entries(record(versions.sound("images")))),

@@ -2,7 +2,7 @@ import type { Check } from "./check.ts";
 
 /** etcd needs a majority: none of none is no cluster, and an even number fails as easily as one less. */
 export const controlPlanes: Check = ({ nodes }) => {
-  if (nodes.some(({ role }) => role === undefined)) return [];
+  if (nodes === undefined || nodes.some(({ role }) => role === undefined)) return [];
   const count = nodes.filter(({ role }) => role === "controlplane").length;
   if (count === 0)
     return [

@@ -5,7 +5,7 @@ const APPS = new Set(["root", "gateway", "kustomization", "argocd", "cert-manage
 const NAMESPACES = new Set(["default", "argocd", "cert-manager", "gateway", "cilium-secrets"]);
 
 /** An app does not take the name of a part of the platform, nor its namespace. */
-export const nameReserved: Check = ({ apps, nodes }) => [
+export const nameReserved: Check = ({ apps, nodes = [] }) => [
   ...nodes
     .filter(({ name }) => name === "localhost")
     .map(({ path }) => ({

@@ -1,7 +1,7 @@
 import type { Check } from "./check.ts";
 
 /** How much memory the apps get is for the owner to say; a control plane has a default, a worker has none. */
-export const workerMemory: Check = ({ nodes }) =>
+export const workerMemory: Check = ({ nodes = [] }) =>
   nodes
     .filter(({ role, hasMemory }) => role === "worker" && !hasMemory)
     .map(({ path, name }) => ({

@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { seed, sourceOf, type Seed } from "../../test/seed.ts";
+import type { AppContext } from "../apps/define.ts";
+import type { Lab } from "./lab.ts";
+import { planLab } from "./load-lab.ts";
+
+function plan(change: (seed: Seed) => void): Lab {
+  const input = seed();
+  change(input);
+  const { lab, issues } = planLab(sourceOf(input));
+  if (lab === undefined) throw new Error(JSON.stringify(issues));
+  return lab;
+}
+
+describe("resolve", () => {
+  it("decides what the config leaves open", () => {
+    const lab = plan(({ config }) => {
+      config.nodes = {
+        "worker-1": { role: "worker", ip: "192.168.1.50", memory: "1TiB" },
+        "cp-1": { role: "controlplane", ip: "192.168.1.201" },
+      };
+      config.proxmox = { ip: "192.168.1.10", tags: ["zfs", "big"] };
+    });
+    expect(lab.nodes).toEqual([
+      {
+        name: "cp-1",
+        role: "controlplane",
+        address: "192.168.1.201",
+        prefix: 24,
+        vmId: 201,
+        mac: "BC:24:11:00:00:C9",
+        cores: 2,
+        memoryMiB: 4096,
+        diskGiB: 32,
+      },
+      {
+        name: "worker-1",
+        role: "worker",
+        address: "192.168.1.50",
+        prefix: 24,
+        vmId: 1050,
+        mac: "BC:24:11:00:04:1A",
+        cores: 4,
+        memoryMiB: 1_048_576,
+        diskGiB: 64,
+      },
+    ]);
+    expect(lab.network.dns).toEqual(["192.168.1.1"]);
+    expect(lab.proxmox).toMatchObject({ node: "pve", pool: "homelab", tags: ["big", "homelab", "zfs"] });
+    expect(lab.cluster).toMatchObject({ endpoint: "https://192.168.1.201:6443", podCidr: "10.244.0.0/16" });
+  });
+
+  it("has nothing undefined and nothing but plain data in it", () => {
+    const lab = plan(() => undefined);
+    expect(JSON.parse(JSON.stringify(lab))).toStrictEqual(lab);
+  });
+
+  it("gives external apps their name as host, and others one only when they say so", () => {
+    const lab = plan(({ apps }) => {
+      apps["apps/external/hidden.ts"] = { image: "a:1", port: 1, host: false };
+      apps["apps/internal/shown.ts"] = { image: "a:1", port: 1, host: "show" };
+      apps["apps/internal/full.ts"] = { image: "a:1", port: 1, host: "full.home.example.net" };
+    });
+    expect(lab.apps.map(({ category, name, host }) => `${category}/${name} ${host}`)).toEqual([
+      "external/hidden ",
+      "external/whoami whoami.home.example.net",
+      "internal/full full.home.example.net",
+      "internal/it-tools ",
+      "internal/shown show.home.example.net",
+    ]);
+  });
+
+  it("takes an image's tag from versions.json unless the app has one", () => {
+    const lab = plan(({ apps, versions }) => {
+      versions.images["ghcr.io/a/b"] = `1.2.3@sha256:${"0".repeat(64)}`;
+      apps["apps/internal/pinned.ts"] = { image: "ghcr.io/a/b", port: 1 };
+    });
+    expect(lab.apps.map(({ image }) => image)).toEqual([
+      "docker.io/traefik/whoami:v1.11.0",
+      "docker.io/corentinth/it-tools:2024.10.22-7ca5933",
+      `ghcr.io/a/b:1.2.3@sha256:${"0".repeat(64)}`,
+    ]);
+  });
+
+  it("limits memory to twice what is reserved unless told otherwise", () => {
+    const lab = plan(({ apps }) => {
+      apps["apps/internal/a.ts"] = { image: "a:1", port: 1, memory: "512MiB" };
+      apps["apps/internal/b.ts"] = { image: "a:1", port: 1, memory: "1GiB", memoryLimit: "1536MiB" };
+    });
+    expect(lab.apps.slice(1, 3).map(({ resources }) => resources)).toEqual([
+      { cpu: "10m", memory: "512Mi", memoryLimit: "1Gi" },
+      { cpu: "10m", memory: "1Gi", memoryLimit: "1536Mi" },
+    ]);
+  });
+});
+
+const byDomain = ({ domain }: AppContext): unknown => ({ image: "a:1", port: 1, env: { DOMAIN: domain } });
+const broken = (): unknown => {
+  throw new Error("no luck");
+};
+
+describe("planLab", () => {
+  it("gives an app that is a function the lab's domain, and says whose fault a failure is", () => {
+    const source = sourceOf(seed());
+    const [app] = source.apps;
+    if (app === undefined) throw new Error("the seed has apps");
+    const { lab, issues } = planLab({ ...source, apps: [{ ...app, value: byDomain }] });
+    expect(issues).toEqual([]);
+    expect(lab?.apps[0]?.env).toEqual([{ name: "DOMAIN", value: "home.example.net" }]);
+    expect(() => planLab({ ...source, apps: [{ ...app, value: broken }] })).toThrow("apps/external/whoami.ts: no luck");
+  });
+
+  it("gives no lab where the shape is wrong, and one with issues where only a rule is broken", () => {
+    const wrong = seed();
+    Object.assign(wrong.config, { domain: 7 });
+    expect(planLab(sourceOf(wrong))).toMatchObject({ lab: undefined, issues: [{ code: "INVALID", path: "domain" }] });
+    expect(planLab({ config: undefined, versions: undefined, apps: [] }).issues.map(({ code }) => code)).toEqual([
+      "MISSING",
+      "MISSING",
+    ]);
+  });
+});
