@@ -6,7 +6,7 @@ import { exec, type ExecResult } from "../../lib/exec.ts";
 export interface Publication {
   /** Folder that is the root of the published tree. */
   readonly folder: string;
-  /** Parts of it that are published, relative; everything else in the folder stays out. */
+  /** Git pathspecs of what is published, e.g. `k8s` and `:(exclude)k8s/infra/cilium/charts`; everything else stays out. */
   readonly paths: readonly string[];
   readonly branch: string;
   readonly message: string;
