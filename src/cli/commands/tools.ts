@@ -40,9 +40,9 @@ const ACTIONS: Readonly<Record<Action, (session: Session, names: readonly string
     const box = await ensureTools(wanted, { env, signal, onProgress: toolProgress(emit) });
     try {
       const tools = await box.all();
-      const text = tools
-        .map(({ binary, version, path }) => `${binary.padEnd(26)} ${version.padEnd(10)} ${path}`)
-        .join("\n");
+      const made = box.missing.binaries.length;
+      const text =
+        made === 0 ? `all ${tools.length} programs are there` : `${made} made, ${tools.length} programs are there`;
       return { json: { ok: true, tools }, text };
     } finally {
       await box.close();
