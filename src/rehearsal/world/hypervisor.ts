@@ -11,6 +11,11 @@ export interface RunningGuest {
 
 export type StartGuest = (guest: Guest, dir: string) => Promise<RunningGuest>;
 
+export interface PoweredHypervisor extends Hypervisor {
+  /** The power fails: everything goes off at once. */
+  powerOffAll(): Promise<void>;
+}
+
 /**
  * The hardware of the simulated host. A VM whose system disk came from a Talos image becomes a Talos machine, a container
  * made from an OCI image runs that image's program; anything else has nothing that could boot. Each guest's disk is a
@@ -19,7 +24,7 @@ export type StartGuest = (guest: Guest, dir: string) => Promise<RunningGuest>;
 export function createHypervisor(
   dir: string,
   start: { machine: StartGuest; container: StartGuest },
-): Hypervisor & { powerOffAll(): Promise<void> } {
+): PoweredHypervisor {
   const running = new Map<number, RunningGuest>();
   const home = (guest: Guest): string => join(dir, `${guest.kind}-${guest.vmid}`);
 

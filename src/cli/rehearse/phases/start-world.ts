@@ -19,5 +19,7 @@ export const startWorldPhase: Phase<RehearsalSite> = {
         () => undefined,
       );
     }
+    // A host that was on before starts its guests again; a new one has none.
+    await world.call("POST", "/boot");
   },
 };

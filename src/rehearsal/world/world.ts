@@ -1,0 +1,121 @@
+import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { z } from "zod";
+import { issue } from "../../lib/pki.ts";
+import { argocdWorkloads } from "../argocd/workloads.ts";
+import { ARGOCD_PORTS } from "../argocd/settings.ts";
+import { certManager } from "../cluster/cert-manager.ts";
+import { gateway } from "../cluster/gateway.ts";
+import { loadBalancers } from "../cluster/load-balancers.ts";
+import { workloads } from "../cluster/workloads.ts";
+import { startContainer } from "../edge/container.ts";
+import { startInternet } from "../internet/internet.ts";
+import { startProxmox } from "../proxmox/server.ts";
+import { createSupervisor } from "../supervisor.ts";
+import { openAuthority } from "./authority.ts";
+import { createClusterSide } from "./cluster.ts";
+import type { ControlRoute } from "./control.ts";
+import { faultSchema, toFault } from "./fault.ts";
+import { createHypervisor } from "./hypervisor.ts";
+import { machineStarter } from "./machines.ts";
+import { createPrograms } from "./programs.ts";
+import { seedOf } from "./seed.ts";
+import type { WorldSpec } from "./spec.ts";
+
+export interface World {
+  readonly routes: readonly ControlRoute[];
+  /** Cut the power of everything. What is on disk stays: the same spec starts the same world again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Build the simulated world: internet, host, and all that will run on it. The route `/boot` starts the guests that are
+ * to start with their host, as when its power comes back.
+ *
+ * @throws HomelabError `PORT_TAKEN` naming the holder
+ */
+export async function buildWorld(spec: WorldSpec, log: (line: string) => void): Promise<World> {
+  const { dir, speed, infrastructure } = spec;
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const authority = await openAuthority(dir);
+  const supervisor = createSupervisor(dir);
+  const programs = createPrograms();
+  const area =
+    (name: string): ((line: string) => void) =>
+    (line) =>
+      log(`${name}: ${line}`);
+
+  const internet = await startInternet({
+    dir: join(dir, "internet"),
+    address: infrastructure,
+    port: spec.proxyPort,
+    ca: authority,
+    versions: spec.versions,
+    log: area("internet"),
+  });
+  const cluster = createClusterSide(
+    [
+      workloads(
+        argocdWorkloads({
+          dir: join(dir, "argocd"),
+          namespace: "argocd",
+          address: infrastructure,
+          ports: ARGOCD_PORTS,
+          proxyUrl: internet.url,
+          caFile: authority.caFile,
+          tools: programs.path,
+          supervisor,
+        }),
+        area("workloads"),
+      ),
+      certManager(),
+      gateway(area("gateway")),
+      loadBalancers(),
+    ],
+    area("cluster"),
+  );
+  const hypervisor = createHypervisor(join(dir, "guests"), {
+    machine: machineStarter({ speed, tools: programs.path, supervisor, onControlPlane: (node) => cluster.found(node) }),
+    container: startContainer(supervisor, area("containers")),
+  });
+  const { address, port } = spec.proxmox;
+  const proxmox = await startProxmox({
+    dir: join(dir, "proxmox"),
+    address,
+    port,
+    tls: await issue(authority, {
+      commonName: spec.proxmox.node,
+      sans: [address, spec.proxmox.node],
+      algorithm: "P-256",
+      usages: ["server"],
+      days: 365,
+    }),
+    speed,
+    hypervisor,
+    seed: seedOf(spec.proxmox),
+    fetch: internet.fetch,
+    log: area("proxmox"),
+  });
+
+  return {
+    routes: [
+      {
+        method: "POST",
+        path: "/programs",
+        handle: async (body) => programs.announce(z.record(z.string(), z.string()).parse(body)),
+      },
+      {
+        method: "POST",
+        path: "/faults",
+        handle: async (body) => void proxmox.fault(toFault(faultSchema.parse(body))),
+      },
+      { method: "POST", path: "/boot", handle: () => proxmox.boot() },
+    ],
+    async stop() {
+      await cluster.stop();
+      await hypervisor.powerOffAll();
+      await Promise.all([proxmox.close(), internet.close()]);
+      await supervisor.stopAll();
+    },
+  };
+}
