@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  added,
   changed,
   kept,
   withExtraArgs,
@@ -33,6 +34,9 @@ const SECRETS = "system/secrets/kubernetes/kube-controller-manager";
 export const ELECTION_WHY =
   "with a single control plane nobody can take over, and after a reboot the old lease would cost 15 s; on with several";
 
+const QPS_WHY =
+  "at its start every controller asks for the token of its own service account; with the default of 20 a second that alone takes 3 s";
+
 /** kube-controller-manager as Talos 1.13 runs it. source: siderolabs/talos v1.13 control_plane_static_pod.go. */
 export function kubeControllerManager(options: ControllerManagerOptions): Component {
   const secret = (name: string, file: string): Setting =>
@@ -55,6 +59,8 @@ export function kubeControllerManager(options: ControllerManagerOptions): Compon
     secret("service-account-private-key-file", "service-account.key"),
     kept("profiling", "false"),
     kept("tls-min-version", "VersionTLS13"),
+    added("kube-api-qps", "400", QPS_WHY),
+    added("kube-api-burst", "800", QPS_WHY),
   ];
   const keptFile = (name: string, content: string) =>
     ({ path: `${SECRETS}/${name}`, content, decision: "kept", why: "" }) as const;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { podStages, type StageTimes } from "../kubernetes/stages.ts";
+import { nodeStages, type StageTimes } from "../kubernetes/stages.ts";
 import { added, type Component } from "./setting.ts";
 
 export interface KwokOptions {
@@ -29,9 +29,17 @@ export function kwok(options: KwokOptions): Component {
     name: "kwok",
     binary: "kwok",
     flags: [
-      added("kubeconfig", file("kubeconfig"), "the kubelet's own identity: Node authorizer and NodeRestriction stay in force"),
+      added(
+        "kubeconfig",
+        file("kubeconfig"),
+        "the kubelet's own identity: Node authorizer and NodeRestriction stay in force",
+      ),
       added("config", file("stages.yaml"), "our own stages; without any KWOK ends with `no stages found`"),
-      added("manage-single-node", options.nodeName, "one process for each machine: its power and its lease go together"),
+      added(
+        "manage-single-node",
+        options.nodeName,
+        "one process for each machine: its power and its lease go together",
+      ),
       added("node-ip", options.address, "address of hostNetwork pods and of the kubelet"),
       added("node-port", String(KUBELET_PORT), "the kubelet's port, for logs and metrics"),
       added("cidr", options.podSubnet, "for pods of nodes that have no podCIDR; with one KWOK takes addresses from it"),
@@ -43,7 +51,7 @@ export function kwok(options: KwokOptions): Component {
     env: [added("HOME", join(options.dir, FILES), "KWOK looks for ~/.kwok, which is not this machine's")],
     files: [
       { path: `${FILES}/kubeconfig`, content: options.kubeconfig, decision: "added", why: "" },
-      { path: `${FILES}/stages.yaml`, content: podStages(options.times), decision: "added", why: "" },
+      { path: `${FILES}/stages.yaml`, content: nodeStages(options.times), decision: "added", why: "" },
       { path: `${FILES}/serving.crt`, content: options.serving.cert, decision: "added", why: "" },
       { path: `${FILES}/serving.key`, content: options.serving.key, decision: "added", why: "" },
     ],

@@ -27,13 +27,30 @@ export const MIRROR_ANNOTATION = "kubernetes.io/config.mirror";
 /** Set by the kubelet when a pod's sandbox has its network: the gate between scheduling and starting. */
 export const NETWORK_CONDITION = "PodReadyToStartContainers";
 
+/** How often a kubelet repeats its node's status when nothing changed. source: kubelet, nodeStatusReportFrequency. */
+const STATUS_REPORT_MS = 300_000;
+
+/**
+ * What KWOK does for a machine: the heartbeat of its Node's conditions (only the times; the kubelet decides the rest, and
+ * the lease is KWOK's own doing), and the lives of its pods.
+ */
+export function nodeStages(times: StageTimes): string {
+  const heartbeat = stage("node-heartbeat", {
+    kind: "Node",
+    when: [never(".metadata.deletionTimestamp")],
+    delay: STATUS_REPORT_MS,
+    status: HEARTBEAT_STATUS,
+  });
+  return [heartbeat, podStages(times)].join("---\n");
+}
+
 /**
  * The life of a pod on a rehearsed machine, for KWOK. A pod starts when it needs no pod network or its kubelet has
  * given it one; init containers run before the others; sidecars (init containers that restart always) keep running;
  * Ready waits for the readiness gates; a Job's pod completes; a deleted pod goes after its containers.
  * source of the template functions and the selector's jq keys: kwok v0.8 documentation.
  */
-export function podStages(times: StageTimes): string {
+function podStages(times: StageTimes): string {
   const alive = [never(".metadata.deletionTimestamp"), never(`.metadata.annotations["${MIRROR_ANNOTATION}"]`)];
   return [
     stage("pod-init", {
@@ -108,6 +125,15 @@ podIP: {{ $ip | Quote }}
 podIPs:
 - ip: {{ $ip | Quote }}
 startTime: {{ or .status.startTime $now | Quote }}`;
+
+const HEARTBEAT_STATUS = `
+{{ $now := Now }}
+conditions:
+{{ range .status.conditions }}
+- type: {{ .type }}
+  lastHeartbeatTime: {{ $now | Quote }}
+{{ end }}
+`;
 
 const INIT_STATUS = `
 {{ $now := Now }}
@@ -236,7 +262,12 @@ containerStatuses:
 
 function stage(
   name: string,
-  options: { readonly when: readonly Expression[]; readonly delay: number; readonly status?: string },
+  options: {
+    readonly kind?: "Node" | "Pod";
+    readonly when: readonly Expression[];
+    readonly delay: number;
+    readonly status?: string;
+  },
 ): string {
   return stringify(
     {
@@ -244,13 +275,17 @@ function stage(
       kind: "Stage",
       metadata: { name },
       spec: {
-        resourceRef: { apiGroup: "v1", kind: "Pod" },
+        resourceRef: { apiGroup: "v1", kind: options.kind ?? "Pod" },
         selector: { matchExpressions: options.when },
         ...(options.delay === 0 ? {} : { delay: { durationMilliseconds: options.delay } }),
         next:
           options.status === undefined
             ? { delete: true }
-            : { patches: [{ subresource: "status", root: "status", type: "strategic", template: options.status.trim() }] },
+            : {
+                patches: [
+                  { subresource: "status", root: "status", type: "strategic", template: options.status.trim() },
+                ],
+              },
       },
     },
     { lineWidth: 0 },

@@ -1,0 +1,234 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { HomelabError, messageOf } from "../../lib/error.ts";
+import { readIfExists, writeFileAtomic } from "../../lib/files.ts";
+import { assertPortFree } from "../../lib/ports.ts";
+import { ETCD_DATA } from "../components/etcd.ts";
+import { APISERVER_PORT } from "../components/kube-apiserver.ts";
+import { KUBELET_PORT } from "../components/kwok.ts";
+import type { Supervisor } from "../supervisor.ts";
+import type { MachineConfig } from "../talos/machine-config.ts";
+import { clusterFacts, controlPlaneSecrets, imageTag } from "./cluster.ts";
+import { CONTROL_PLANE_PORTS, startControlPlane, type ControlPlane } from "./control-plane.ts";
+import { etcdMembers, etcdStatus, type EtcdMember, type EtcdStatus } from "./etcd-client.ts";
+import { kubeconfigText } from "./kubeconfig.ts";
+import { startKubelet, type Kubelet } from "./kubelet/kubelet.ts";
+import { labelNode } from "./kubelet/label-node.ts";
+import type { NodeFacts } from "./kubelet/node-object.ts";
+import { issueAdmin } from "./pki.ts";
+import { createServices, type ServiceState } from "./services.ts";
+import { stageTimes } from "./stages.ts";
+
+export interface NodeOptions {
+  /** The machine's disk: what is in it survives a reboot. */
+  readonly dir: string;
+  readonly config: MachineConfig;
+  readonly hostname: string;
+  /** The machine's own loopback address. */
+  readonly address: string;
+  readonly cores: number;
+  readonly memoryMiB: number;
+  /** Size of the disk; without it the Node has no ephemeral-storage. */
+  readonly diskBytes?: number;
+  /** SMBIOS uuid of the VM; one is made up and kept on the disk without it. */
+  readonly uuid?: string;
+  /** `v1.13.9` */
+  readonly talosVersion: string;
+  /** Factor on simulated durations (pod start-up, Job run time); 1 = real, the default. */
+  readonly speed?: number;
+  readonly tools: (binary: string) => Promise<string>;
+  readonly supervisor: Supervisor;
+  readonly log: (line: string) => void;
+  readonly onService: (service: ServiceState) => void;
+}
+
+export interface KubernetesNode {
+  /**
+   * Starts a new cluster on this control plane: etcd, the API, the other components, bootstrap manifests, and the
+   * kubelet if it does not run yet. Returns when that is under way; progress comes through `onService`.
+   *
+   * @throws HomelabError `ALREADY_EXISTS` when there is etcd data, `NOT_CONTROL_PLANE`, `PORT_TAKEN`,
+   * `MACHINE_CONFIG_INCOMPLETE`
+   */
+  bootstrap(): Promise<void>;
+  /**
+   * The machine has booted with its configuration: starts the kubelet, which joins as soon as the API answers, and on a
+   * control plane with etcd data everything else. Without data a control plane waits for `bootstrap`.
+   *
+   * @throws HomelabError `PORT_TAKEN`, `MACHINE_CONFIG_INCOMPLETE`
+   */
+  start(): Promise<void>;
+  /** A fresh kubeconfig of the cluster's administrator. @throws HomelabError `NOT_CONTROL_PLANE` */
+  adminKubeconfig(): Promise<string>;
+  /** @throws HomelabError `NOT_BOOTSTRAPPED`, `ETCD_UNAVAILABLE`, or the connection's error */
+  etcdMembers(): Promise<readonly EtcdMember[]>;
+  /** @throws as `etcdMembers` */
+  etcdStatus(): Promise<EtcdStatus>;
+  /** The machine's static pods with the state of their processes; ids as Talos names them. */
+  staticPods(): Promise<readonly { readonly id: string; readonly pod: Record<string, unknown> }[]>;
+  services(): readonly ServiceState[];
+  /** Ends everything. `power`: SIGKILL, as when the power is cut. Can be started again. */
+  stop(options: { readonly power: boolean }): Promise<void>;
+}
+
+/** Years of an administrator's certificate when the configuration gives no lifetime. source: Talos configuration reference. */
+const ADMIN_DAYS = 365;
+
+/** What runs on a Talos machine: real etcd and control plane, and KWOK in the kubelet's place. */
+export function createKubernetesNode(options: NodeOptions): KubernetesNode {
+  const { dir, config, hostname, address, log } = options;
+  const services = createServices(options.onService);
+  const isControlPlane = config.type === "controlplane";
+  let controlPlane: ControlPlane | undefined;
+  let kubelet: Kubelet | undefined;
+  /** Latched at once, so that a second bootstrap cannot start everything twice. */
+  let bootstrapping = false;
+
+  async function startEverything(): Promise<void> {
+    const cluster = clusterFacts(config);
+    // Checked before anything listens: the error reaches whoever asked for the start.
+    if (isControlPlane) controlPlaneSecrets(config);
+    const ports = [...(kubelet === undefined ? [KUBELET_PORT] : []), ...CONTROL_PLANE_PORTS];
+    await Promise.all(ports.map((port) => assertPortFree(address, port)));
+    services.set("etcd", "Running", false, "Started");
+    const plane = startControlPlane({
+      ...options,
+      cluster,
+      onEtcd: (healthy, message) => services.set("etcd", "Running", healthy, message),
+      onChange: () => kubelet?.touch(),
+    });
+    controlPlane = plane;
+    inBackground("etcd", plane.started);
+    await startOwnKubelet();
+  }
+
+  async function startOwnKubelet(): Promise<void> {
+    if (kubelet !== undefined) return;
+    const cluster = clusterFacts(config);
+    await assertPortFree(address, KUBELET_PORT);
+    const facts = await nodeFacts(options);
+    services.set("kubelet", "Running", false, "Waiting for the Kubernetes API");
+    kubelet = startKubelet({
+      ...options,
+      facts,
+      cluster,
+      server: isControlPlane ? `https://${address}:${APISERVER_PORT}` : cluster.endpoint,
+      times: stageTimes(options.speed ?? 1),
+      staticPods: () => controlPlane?.staticPods() ?? [],
+      onRegistered: (client) => labelNode({ config, facts, kubelet: client, admin: controlPlane?.admin }),
+      onServing: () => services.set("kubelet", "Running", true, "Health check successful"),
+    });
+  }
+
+  function inBackground(service: string, work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      if (controlPlane === undefined) return;
+      log(`${service}: ${messageOf(error)}`);
+      services.set(service, "Failed", false, messageOf(error));
+    });
+  }
+
+  function plane(): ControlPlane {
+    if (!isControlPlane) throw notControlPlane(hostname);
+    if (controlPlane !== undefined) return controlPlane;
+    throw new HomelabError("NOT_BOOTSTRAPPED", `${hostname} has no etcd yet: the cluster is not bootstrapped`);
+  }
+
+  return {
+    bootstrap: async () => {
+      if (!isControlPlane) throw notControlPlane(hostname);
+      if (bootstrapping || controlPlane !== undefined) throw alreadyExists(hostname);
+      bootstrapping = true;
+      try {
+        if (await hasEtcdData(dir)) throw alreadyExists(hostname);
+        await startEverything();
+      } finally {
+        bootstrapping = false;
+      }
+    },
+    start: async () => {
+      if (isControlPlane && (await hasEtcdData(dir))) return startEverything();
+      if (isControlPlane) services.set("etcd", "Preparing", false, "Running pre state");
+      return startOwnKubelet();
+    },
+    adminKubeconfig: async () => {
+      if (!isControlPlane) throw notControlPlane(hostname);
+      const cluster = clusterFacts(config);
+      const credentials = await issueAdmin(controlPlaneSecrets(config).ca, ADMIN_DAYS);
+      return kubeconfigText({
+        cluster: cluster.name,
+        server: cluster.endpoint,
+        ca: cluster.ca,
+        user: "admin",
+        credentials,
+      });
+    },
+    etcdMembers: async () => etcdMembers(await plane().etcdAccess()),
+    etcdStatus: async () => etcdStatus(await plane().etcdAccess()),
+    staticPods: () =>
+      Promise.resolve(
+        (controlPlane?.staticPods() ?? []).map((pod) => ({ id: `kube-system/${pod.metadata.name}`, pod })),
+      ),
+    services: services.list,
+    stop: async ({ power }) => {
+      const [running, node] = [controlPlane, kubelet];
+      controlPlane = undefined;
+      kubelet = undefined;
+      // A machine that shuts down ends its pods, then the kubelet, then etcd; a power cut asks nobody.
+      const how = power ? { kill: true } : { graceMs: 3_000 };
+      if (power) await Promise.all([node?.stop(how), running?.stop(how)]);
+      else {
+        await node?.stop(how);
+        await running?.stop(how);
+      }
+      for (const { id } of services.list()) services.set(id, "Finished", false, "stopped");
+    },
+  };
+}
+
+async function hasEtcdData(dir: string): Promise<boolean> {
+  const data = join(dir, ETCD_DATA);
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  return (await readdir(data)).length > 0;
+}
+
+async function nodeFacts(options: NodeOptions): Promise<NodeFacts> {
+  const { config } = options;
+  const uuid = options.uuid ?? (await ownUuid(options.dir));
+  return {
+    hostname: options.hostname,
+    address: options.address,
+    cores: options.cores,
+    memoryMiB: options.memoryMiB,
+    diskBytes: options.diskBytes,
+    machineId: createHash("sha256").update(uuid).digest("hex").slice(0, 32),
+    systemUuid: uuid,
+    talosVersion: options.talosVersion,
+    kubeletVersion: imageTag(config.machine.kubelet?.image) ?? "v1.36.3",
+    kwokVersion: "0.8.0",
+    controlPlane: config.type === "controlplane",
+    schedulable:
+      config.cluster.allowSchedulingOnControlPlanes === true || config.cluster.allowSchedulingOnMasters === true,
+    nodeTaints: config.machine.nodeTaints ?? {},
+  };
+}
+
+async function ownUuid(dir: string): Promise<string> {
+  const path = join(dir, "etc/uuid");
+  const known = await readIfExists(path);
+  if (known !== undefined) return known.trim();
+  const uuid = randomUUID();
+  await writeFileAtomic(path, `${uuid}\n`);
+  return uuid;
+}
+
+function alreadyExists(hostname: string): HomelabError {
+  return new HomelabError("ALREADY_EXISTS", `etcd data directory of ${hostname} is not empty`, {
+    hint: "the cluster was bootstrapped before: do not bootstrap again",
+  });
+}
+
+function notControlPlane(hostname: string): HomelabError {
+  return new HomelabError("NOT_CONTROL_PLANE", `${hostname} is a worker: only a control plane can do this`);
+}
