@@ -7,8 +7,11 @@ export interface Provider<Context> {
   readonly schema: Schema;
   readonly resources: readonly ResourceType<Context>[];
   readonly dataSources: readonly DataSourceType<Context>[];
-  /** Called once per run; parts of the configuration may be unknown during a plan. */
-  readonly configure: (config: ObjectValue, signal: AbortSignal) => Context;
+  /**
+   * Called once per run; parts of the configuration may be unknown during a plan. What it returns makes the context of
+   * each call; the signal is aborted when the run is interrupted or its program is gone.
+   */
+  readonly configure: (config: ObjectValue) => (signal: AbortSignal) => Context;
 }
 
 /** A change to plan. `planned` already has defaults, kept values and unknowns in place. */

@@ -1,6 +1,5 @@
 import type { MessageInitShape as Init } from "@bufbuild/protobuf";
-import { Code, ConnectError } from "@connectrpc/connect";
-import type { ServiceImpl } from "@connectrpc/connect";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { HomelabError } from "../../../lib/error.ts";
 import { diagnosticMessage, diagnosticsOf, pathMessage } from "./diagnostic.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -27,12 +26,12 @@ import { isWhollyKnown, unknownPaths } from "./value.ts";
  */
 export function providerService<C>(provider: Provider<C>): ServiceImpl<typeof ProviderService> {
   let stop = new AbortController();
-  let configured: C | undefined;
+  let configured: ((signal: AbortSignal) => C) | undefined;
 
-  const context = (): C => {
+  const context = (call: HandlerContext): C => {
     if (configured === undefined)
       throw new HomelabError("PROVIDER", "the provider was not configured before it was used");
-    return configured;
+    return configured(AbortSignal.any([stop.signal, call.signal]));
   };
   const resource = (name: string): ResourceType<C> => named(provider.resources, name, "resource");
   const dataSource = (name: string): DataSourceType<C> => named(provider.dataSources, name, "data source");
@@ -66,12 +65,12 @@ export function providerService<C>(provider: Provider<C>): ServiceImpl<typeof Pr
         justDiagnostics,
         "The provider cannot be configured",
         async () => {
-          configured = provider.configure(objectFrom(request.config, provider.schema) ?? {}, stop.signal);
+          configured = provider.configure(objectFrom(request.config, provider.schema) ?? {});
           return {};
         },
       ),
 
-    upgradeResourceState: (request) =>
+    upgradeResourceState: (request, call) =>
       answer<Init<typeof UpgradeResourceState_ResponseSchema>>(
         justDiagnostics,
         `The state of ${request.typeName} cannot be read`,
@@ -80,7 +79,7 @@ export function providerService<C>(provider: Provider<C>): ServiceImpl<typeof Pr
           const json = request.rawState?.json ?? new Uint8Array();
           if (json.length === 0)
             throw new HomelabError("PROVIDER", `the state of ${type.name} is in the form of Terraform before 0.12`);
-          const state = await upgradeResource(type, Number(request.version), json, context);
+          const state = await upgradeResource(type, Number(request.version), json, () => context(call));
           return { upgradedState: messageFrom(state, type.schema) };
         },
       ),
@@ -88,7 +87,7 @@ export function providerService<C>(provider: Provider<C>): ServiceImpl<typeof Pr
     // None of these resources can be looked at from outside: the state is what was made (as in the real provider).
     readResource: (request) => ({ ...keep(request.currentState), private: request.private }),
 
-    planResourceChange: (request) =>
+    planResourceChange: (request, call) =>
       answer<Init<typeof PlanResourceChange_ResponseSchema>>(
         justDiagnostics,
         `${request.typeName} cannot be planned`,
@@ -98,7 +97,7 @@ export function providerService<C>(provider: Provider<C>): ServiceImpl<typeof Pr
           if (proposed === null) return { plannedState: messageFrom(null, type.schema) };
           const prior = objectFrom(request.priorState, type.schema);
           const config = objectFrom(request.config, type.schema) ?? {};
-          const plan = await planResource(type, prior, proposed, config, context());
+          const plan = await planResource(type, prior, proposed, config, context(call));
           return {
             plannedState: messageFrom(plan.planned, type.schema),
             plannedPrivate: request.priorPrivate,
@@ -108,7 +107,7 @@ export function providerService<C>(provider: Provider<C>): ServiceImpl<typeof Pr
         },
       ),
 
-    applyResourceChange: (request) =>
+    applyResourceChange: (request, call) =>
       answer<Init<typeof ApplyResourceChange_ResponseSchema>>(
         // What could not be changed stands in the state as it was; what could not be made is not there.
         (diagnostics) => ({ ...keep(request.priorState), private: request.plannedPrivate, diagnostics }),
@@ -118,12 +117,12 @@ export function providerService<C>(provider: Provider<C>): ServiceImpl<typeof Pr
           const prior = objectFrom(request.priorState, type.schema);
           const planned = objectFrom(request.plannedState, type.schema);
           const config = objectFrom(request.config, type.schema) ?? {};
-          const state = await applyResource(type, prior, planned, config, context());
+          const state = await applyResource(type, prior, planned, config, context(call));
           return { newState: messageFrom(state, type.schema), private: request.plannedPrivate };
         },
       ),
 
-    importResourceState: (request) =>
+    importResourceState: (request, call) =>
       answer<Init<typeof ImportResourceState_ResponseSchema>>(
         justDiagnostics,
         `${request.typeName} cannot be imported`,
@@ -133,19 +132,19 @@ export function providerService<C>(provider: Provider<C>): ServiceImpl<typeof Pr
             throw new HomelabError("PROVIDER", `${type.name} has no import`, {
               hint: "Remove it from the import block.",
             });
-          const state = await type.importState(request.id, context());
+          const state = await type.importState(request.id, context(call));
           return { importedResources: [{ typeName: type.name, state: messageFrom(state, type.schema) }] };
         },
       ),
 
-    readDataSource: (request) =>
+    readDataSource: (request, call) =>
       answer<Init<typeof ReadDataSource_ResponseSchema>>(
         justDiagnostics,
         `${request.typeName} cannot be read`,
         async () => {
           const type = dataSource(request.typeName);
           const config = objectFrom(request.config, type.schema) ?? {};
-          const state = { ...config, ...(await type.read(config, context())) };
+          const state = { ...config, ...(await type.read(config, context(call))) };
           if (!isWhollyKnown(state))
             throw new HomelabError("PROVIDER", `${type.name} left ${unknownPaths(state).join(", ")} unknown`);
           return { state: messageFrom(state, type.schema) };
@@ -198,6 +197,6 @@ async function answer<T>(
 
 function named<T extends { readonly name: string }>(list: readonly T[], name: string, kind: string): T {
   const found = list.find((item) => item.name === name);
-  if (found === undefined) throw new ConnectError(`there is no ${kind} ${name}`, Code.InvalidArgument);
+  if (found === undefined) throw new HomelabError("PROVIDER", `this provider has no ${kind} ${name}`);
   return found;
 }

@@ -44,9 +44,10 @@ export function talosProvider(options: {
       machineSecretsResource,
     ],
     dataSources: [clientConfigurationData, machineConfiguration],
-    configure: (config, signal) => {
+    configure: (config) => {
       const url = config["image_factory_url"];
-      return { ...options, signal, factory: url === UNKNOWN ? undefined : (textOf(url) ?? DEFAULT_FACTORY) };
+      const factory = url === UNKNOWN ? undefined : (textOf(url) ?? DEFAULT_FACTORY);
+      return (signal) => ({ ...options, factory, signal });
     },
   };
 }
