@@ -1,8 +1,8 @@
-import { chmod, open, readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { HomelabError } from "../../lib/error.ts";
 import { exec, type ExecResult } from "../../lib/exec.ts";
+import { runTerraform } from "./run.ts";
+import { keepStates, restoreState } from "./state-journal.ts";
 import { formatDiagnostic, parseMessage, type Diagnostic, type TerraformMessage } from "./messages.ts";
 
 /** One root module and the program that works on it. */
@@ -15,6 +15,8 @@ export interface Terraform {
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   readonly onMessage?: (message: TerraformMessage) => void;
+  /** Told when a damaged state was put back. */
+  readonly onNote?: (sentence: string) => void;
 }
 
 export interface Changes {
@@ -36,12 +38,14 @@ export async function init(terraform: Terraform): Promise<void> {
 /**
  * Compare the files with the world and save the plan (`homelab.tfplan`, 0600: it holds secrets).
  *
- * @throws HomelabError `TERRAFORM_FAILED` with every error of the plan
+ * @throws HomelabError `TERRAFORM_FAILED` with every error of the plan, `STATE_BROKEN`, `TERRAFORM_BUSY`
  */
 export async function plan(terraform: Terraform): Promise<Changes> {
-  await protect(terraform.dir);
-  const { result, messages } = await stream(terraform, ["plan", `-out=${PLAN_FILE}`]);
-  await protect(terraform.dir);
+  const before = async (): Promise<void> => {
+    const restored = await restoreState(terraform);
+    if (restored !== undefined) terraform.onNote?.(restored);
+  };
+  const { result, messages } = await stream(terraform, ["plan", "-lock-timeout=30s", `-out=${PLAN_FILE}`], before);
   if (result.code !== 0) throw failed("plan", messages, result);
   return changesOf(messages);
 }
@@ -52,8 +56,8 @@ export async function plan(terraform: Terraform): Promise<Changes> {
  * @throws HomelabError `TERRAFORM_FAILED` with the providers' own messages
  */
 export async function apply(terraform: Terraform): Promise<void> {
-  await protect(terraform.dir);
-  const { result, messages } = await stream(terraform, ["apply", PLAN_FILE]).finally(() => protect(terraform.dir));
+  const journal = keepStates(terraform);
+  const { result, messages } = await stream(terraform, ["apply", "-lock-timeout=30s", PLAN_FILE]).finally(journal.stop);
   if (result.code !== 0) throw failed("apply", messages, result);
 }
 
@@ -89,21 +93,18 @@ async function run(terraform: Terraform, args: readonly string[], accept: readon
 async function stream(
   terraform: Terraform,
   args: readonly [string, ...string[]],
+  before: () => Promise<void> = () => Promise.resolve(),
 ): Promise<{ result: ExecResult; messages: readonly TerraformMessage[] }> {
   const messages: TerraformMessage[] = [];
   const [command, ...rest] = args;
-  const result = await exec(terraform.program, [command, "-input=false", "-json", ...rest], {
-    cwd: terraform.dir,
-    env: environment(terraform),
-    signal: terraform.signal,
-    accept: [0, 1],
-    onLine(line, from) {
-      const message = from === "stdout" ? parseMessage(line) : undefined;
-      if (message === undefined) return;
-      messages.push(message);
-      terraform.onMessage?.(message);
-    },
-  });
+  const written = { ...terraform, env: environment(terraform) };
+  const onLine = (line: string): void => {
+    const message = parseMessage(line);
+    if (message === undefined) return;
+    messages.push(message);
+    terraform.onMessage?.(message);
+  };
+  const result = await runTerraform(written, [command, "-input=false", "-json", ...rest], { onLine, before });
   return { result, messages };
 }
 
@@ -131,11 +132,4 @@ function failed(command: string, messages: readonly TerraformMessage[], result: 
   return new HomelabError("TERRAFORM_FAILED", `terraform ${command} failed:\n${text}`, {
     hint: "the state is kept: mend what the message names and run the same command again",
   });
-}
-
-/** State, backup and plan hold secrets. The program keeps the mode of files that are there, so the state is made first. */
-async function protect(dir: string): Promise<void> {
-  await (await open(join(dir, "terraform.tfstate"), "a", 0o600)).close();
-  for (const name of await readdir(dir))
-    if (/\.tfstate(\..*)?$|\.tfplan$/.test(name)) await chmod(join(dir, name), 0o600);
 }

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { HomelabError } from "../../lib/error.ts";
+import { tryLock, type Lock } from "../../lib/lock.ts";
+import { isAlive } from "../../lib/process.ts";
+import { waitFor } from "../../lib/wait.ts";
+
+/** How long a run that was left behind gets to save its state. */
+const GRACE_MS = 60_000;
+
+/**
+ * One terraform at a time for a state. One that outlived a killed run is ended first.
+ *
+ * @param folder where the lock lies
+ * @throws HomelabError `TERRAFORM_BUSY` when another run of ours is at work
+ */
+export async function takeTerraformLock(folder: string, what: string, signal: AbortSignal): Promise<Lock> {
+  const result = await tryLock(join(folder, "lock"), what);
+  if ("holder" in result)
+    throw new HomelabError("TERRAFORM_BUSY", `process ${result.holder.pid} is at work: ${result.holder.what}`, {
+      hint: "wait until it is done",
+    });
+  const child = result.lock.abandonedBy?.child;
+  if (child === undefined) return result.lock;
+  try {
+    await endAbandoned(child, signal);
+  } catch (error) {
+    await result.lock.release();
+    throw error;
+  }
+  return result.lock;
+}
+
+/** It is asked once, and waited for, because it writes the state; only one that does not listen is killed. */
+async function endAbandoned(child: { pid: number; startTime: string }, signal: AbortSignal): Promise<void> {
+  const gone = async (): Promise<boolean> => !(await isAlive(child.pid, child.startTime));
+  if (await gone()) return;
+  process.kill(child.pid, "SIGINT");
+  try {
+    await waitFor(gone, { timeoutMs: GRACE_MS, what: "end of the Terraform of a killed run", signal });
+  } catch (error) {
+    if (!(error instanceof HomelabError) || error.code !== "TIMEOUT" || (await gone())) throw error;
+    process.kill(-child.pid, "SIGKILL");
+    await waitFor(gone, { timeoutMs: 10_000, what: "end of the Terraform of a killed run", signal });
+  }
+}
