@@ -13,8 +13,12 @@ import type { Message } from "@bufbuild/protobuf";
 /**
  * Describes the file cluster/cluster.proto.
  */
-export const file_cluster_cluster: GenFile = /*@__PURE__*/
-  fileDesc("ChVjbHVzdGVyL2NsdXN0ZXIucHJvdG8SB2NsdXN0ZXIiWAoLQ2x1c3RlckluZm8SGwoTY29udHJvbF9wbGFuZV9ub2RlcxgBIAMoCRIUCgx3b3JrZXJfbm9kZXMYAiADKAkSFgoOZm9yY2VfZW5kcG9pbnQYAyABKAkicQoSSGVhbHRoQ2hlY2tSZXF1ZXN0Ei8KDHdhaXRfdGltZW91dBgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIqCgxjbHVzdGVyX2luZm8YAiABKAsyFC5jbHVzdGVyLkNsdXN0ZXJJbmZvIkoKE0hlYWx0aENoZWNrUHJvZ3Jlc3MSIgoIbWV0YWRhdGEYASABKAsyEC5jb21tb24uTWV0YWRhdGESDwoHbWVzc2FnZRgCIAEoCTJcCg5DbHVzdGVyU2VydmljZRJKCgtIZWFsdGhDaGVjaxIbLmNsdXN0ZXIuSGVhbHRoQ2hlY2tSZXF1ZXN0GhwuY2x1c3Rlci5IZWFsdGhDaGVja1Byb2dyZXNzMAFiBnByb3RvMw", [file_common_common, file_google_protobuf_duration]);
+export const file_cluster_cluster: GenFile =
+  /*@__PURE__*/
+  fileDesc(
+    "ChVjbHVzdGVyL2NsdXN0ZXIucHJvdG8SB2NsdXN0ZXIiWAoLQ2x1c3RlckluZm8SGwoTY29udHJvbF9wbGFuZV9ub2RlcxgBIAMoCRIUCgx3b3JrZXJfbm9kZXMYAiADKAkSFgoOZm9yY2VfZW5kcG9pbnQYAyABKAkicQoSSGVhbHRoQ2hlY2tSZXF1ZXN0Ei8KDHdhaXRfdGltZW91dBgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIqCgxjbHVzdGVyX2luZm8YAiABKAsyFC5jbHVzdGVyLkNsdXN0ZXJJbmZvIkoKE0hlYWx0aENoZWNrUHJvZ3Jlc3MSIgoIbWV0YWRhdGEYASABKAsyEC5jb21tb24uTWV0YWRhdGESDwoHbWVzc2FnZRgCIAEoCTJcCg5DbHVzdGVyU2VydmljZRJKCgtIZWFsdGhDaGVjaxIbLmNsdXN0ZXIuSGVhbHRoQ2hlY2tSZXF1ZXN0GhwuY2x1c3Rlci5IZWFsdGhDaGVja1Byb2dyZXNzMAFiBnByb3RvMw",
+    [file_common_common, file_google_protobuf_duration],
+  );
 
 /**
  * @generated from message cluster.ClusterInfo
@@ -40,8 +44,7 @@ export type ClusterInfo = Message<"cluster.ClusterInfo"> & {
  * Describes the message cluster.ClusterInfo.
  * Use `create(ClusterInfoSchema)` to create a new message.
  */
-export const ClusterInfoSchema: GenMessage<ClusterInfo> = /*@__PURE__*/
-  messageDesc(file_cluster_cluster, 0);
+export const ClusterInfoSchema: GenMessage<ClusterInfo> = /*@__PURE__*/ messageDesc(file_cluster_cluster, 0);
 
 /**
  * @generated from message cluster.HealthCheckRequest
@@ -62,7 +65,8 @@ export type HealthCheckRequest = Message<"cluster.HealthCheckRequest"> & {
  * Describes the message cluster.HealthCheckRequest.
  * Use `create(HealthCheckRequestSchema)` to create a new message.
  */
-export const HealthCheckRequestSchema: GenMessage<HealthCheckRequest> = /*@__PURE__*/
+export const HealthCheckRequestSchema: GenMessage<HealthCheckRequest> =
+  /*@__PURE__*/
   messageDesc(file_cluster_cluster, 1);
 
 /**
@@ -84,7 +88,8 @@ export type HealthCheckProgress = Message<"cluster.HealthCheckProgress"> & {
  * Describes the message cluster.HealthCheckProgress.
  * Use `create(HealthCheckProgressSchema)` to create a new message.
  */
-export const HealthCheckProgressSchema: GenMessage<HealthCheckProgress> = /*@__PURE__*/
+export const HealthCheckProgressSchema: GenMessage<HealthCheckProgress> =
+  /*@__PURE__*/
   messageDesc(file_cluster_cluster, 2);
 
 /**
@@ -98,7 +103,5 @@ export const ClusterService: GenService<{
     methodKind: "server_streaming";
     input: typeof HealthCheckRequestSchema;
     output: typeof HealthCheckProgressSchema;
-  },
-}> = /*@__PURE__*/
-  serviceDesc(file_cluster_cluster, 0);
-
+  };
+}> = /*@__PURE__*/ serviceDesc(file_cluster_cluster, 0);

@@ -15,8 +15,12 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 /**
  * Describes the file common/common.proto.
  */
-export const file_common_common: GenFile = /*@__PURE__*/
-  fileDesc("ChNjb21tb24vY29tbW9uLnByb3RvEgZjb21tb24iWwoFRXJyb3ISGgoEY29kZRgBIAEoDjIMLmNvbW1vbi5Db2RlEg8KB21lc3NhZ2UYAiABKAkSJQoHZGV0YWlscxgDIAMoCzIULmdvb2dsZS5wcm90b2J1Zi5BbnkiTwoITWV0YWRhdGESEAoIaG9zdG5hbWUYASABKAkSDQoFZXJyb3IYAiABKAkSIgoGc3RhdHVzGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMiOQoERGF0YRIiCghtZXRhZGF0YRgBIAEoCzIQLmNvbW1vbi5NZXRhZGF0YRINCgVieXRlcxgCIAEoDCITCgVOZXRJUBIKCgJpcBgBIAEoDCIwCgtOZXRJUFByZWZpeBIKCgJpcBgBIAEoDBIVCg1wcmVmaXhfbGVuZ3RoGAIgASgFKisKBENvZGUSCQoFRkFUQUwQABIKCgZMT0NLRUQQARIMCghDQU5DRUxFRBACKioKD0NvbnRhaW5lckRyaXZlchIOCgpDT05UQUlORVJEEAASBwoDQ1JJEAFiBnByb3RvMw", [file_google_protobuf_any, file_google_rpc_status]);
+export const file_common_common: GenFile =
+  /*@__PURE__*/
+  fileDesc(
+    "ChNjb21tb24vY29tbW9uLnByb3RvEgZjb21tb24iWwoFRXJyb3ISGgoEY29kZRgBIAEoDjIMLmNvbW1vbi5Db2RlEg8KB21lc3NhZ2UYAiABKAkSJQoHZGV0YWlscxgDIAMoCzIULmdvb2dsZS5wcm90b2J1Zi5BbnkiTwoITWV0YWRhdGESEAoIaG9zdG5hbWUYASABKAkSDQoFZXJyb3IYAiABKAkSIgoGc3RhdHVzGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMiOQoERGF0YRIiCghtZXRhZGF0YRgBIAEoCzIQLmNvbW1vbi5NZXRhZGF0YRINCgVieXRlcxgCIAEoDCITCgVOZXRJUBIKCgJpcBgBIAEoDCIwCgtOZXRJUFByZWZpeBIKCgJpcBgBIAEoDBIVCg1wcmVmaXhfbGVuZ3RoGAIgASgFKisKBENvZGUSCQoFRkFUQUwQABIKCgZMT0NLRUQQARIMCghDQU5DRUxFRBACKioKD0NvbnRhaW5lckRyaXZlchIOCgpDT05UQUlORVJEEAASBwoDQ1JJEAFiBnByb3RvMw",
+    [file_google_protobuf_any, file_google_rpc_status],
+  );
 
 /**
  * @generated from message common.Error
@@ -42,8 +46,7 @@ export type Error = Message<"common.Error"> & {
  * Describes the message common.Error.
  * Use `create(ErrorSchema)` to create a new message.
  */
-export const ErrorSchema: GenMessage<Error> = /*@__PURE__*/
-  messageDesc(file_common_common, 0);
+export const ErrorSchema: GenMessage<Error> = /*@__PURE__*/ messageDesc(file_common_common, 0);
 
 /**
  * @generated from message common.Metadata
@@ -69,8 +72,7 @@ export type Metadata = Message<"common.Metadata"> & {
  * Describes the message common.Metadata.
  * Use `create(MetadataSchema)` to create a new message.
  */
-export const MetadataSchema: GenMessage<Metadata> = /*@__PURE__*/
-  messageDesc(file_common_common, 1);
+export const MetadataSchema: GenMessage<Metadata> = /*@__PURE__*/ messageDesc(file_common_common, 1);
 
 /**
  * @generated from message common.Data
@@ -91,8 +93,7 @@ export type Data = Message<"common.Data"> & {
  * Describes the message common.Data.
  * Use `create(DataSchema)` to create a new message.
  */
-export const DataSchema: GenMessage<Data> = /*@__PURE__*/
-  messageDesc(file_common_common, 2);
+export const DataSchema: GenMessage<Data> = /*@__PURE__*/ messageDesc(file_common_common, 2);
 
 /**
  * @generated from message common.NetIP
@@ -108,8 +109,7 @@ export type NetIP = Message<"common.NetIP"> & {
  * Describes the message common.NetIP.
  * Use `create(NetIPSchema)` to create a new message.
  */
-export const NetIPSchema: GenMessage<NetIP> = /*@__PURE__*/
-  messageDesc(file_common_common, 3);
+export const NetIPSchema: GenMessage<NetIP> = /*@__PURE__*/ messageDesc(file_common_common, 3);
 
 /**
  * @generated from message common.NetIPPrefix
@@ -130,8 +130,7 @@ export type NetIPPrefix = Message<"common.NetIPPrefix"> & {
  * Describes the message common.NetIPPrefix.
  * Use `create(NetIPPrefixSchema)` to create a new message.
  */
-export const NetIPPrefixSchema: GenMessage<NetIPPrefix> = /*@__PURE__*/
-  messageDesc(file_common_common, 4);
+export const NetIPPrefixSchema: GenMessage<NetIPPrefix> = /*@__PURE__*/ messageDesc(file_common_common, 4);
 
 /**
  * @generated from enum common.Code
@@ -161,8 +160,7 @@ export type Code = (typeof Code)[keyof typeof Code] | UnknownEnum;
 /**
  * Describes the enum common.Code.
  */
-export const CodeSchema: GenEnum<Code> = /*@__PURE__*/
-  enumDesc(file_common_common, 0);
+export const CodeSchema: GenEnum<Code> = /*@__PURE__*/ enumDesc(file_common_common, 0);
 
 /**
  * @generated from enum common.ContainerDriver
@@ -187,6 +185,4 @@ export type ContainerDriver = (typeof ContainerDriver)[keyof typeof ContainerDri
 /**
  * Describes the enum common.ContainerDriver.
  */
-export const ContainerDriverSchema: GenEnum<ContainerDriver> = /*@__PURE__*/
-  enumDesc(file_common_common, 1);
-
+export const ContainerDriverSchema: GenEnum<ContainerDriver> = /*@__PURE__*/ enumDesc(file_common_common, 1);

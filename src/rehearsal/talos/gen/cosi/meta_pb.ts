@@ -9,8 +9,11 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 /**
  * Describes the file cosi/meta.proto.
  */
-export const file_cosi_meta: GenFile = /*@__PURE__*/
-  fileDesc("Cg9jb3NpL21ldGEucHJvdG8SEmNvc2kucmVzb3VyY2UubWV0YSKDAwoWUmVzb3VyY2VEZWZpbml0aW9uU3BlYxIVCg1yZXNvdXJjZV90eXBlGAEgASgJEhQKDGRpc3BsYXlfdHlwZRgCIAEoCRIZChFkZWZhdWx0X25hbWVzcGFjZRgDIAEoCRIPCgdhbGlhc2VzGAQgAygJEhMKC2FsbF9hbGlhc2VzGAUgAygJEk0KDXByaW50X2NvbHVtbnMYBiADKAsyNi5jb3NpLnJlc291cmNlLm1ldGEuUmVzb3VyY2VEZWZpbml0aW9uU3BlYy5QcmludENvbHVtbhJLCgtzZW5zaXRpdml0eRgHIAEoDjI2LmNvc2kucmVzb3VyY2UubWV0YS5SZXNvdXJjZURlZmluaXRpb25TcGVjLlNlbnNpdGl2aXR5Gi4KC1ByaW50Q29sdW1uEgwKBG5hbWUYASABKAkSEQoJanNvbl9wYXRoGAIgASgJIi8KC1NlbnNpdGl2aXR5EhEKDU5PTl9TRU5TSVRJVkUQABINCglTRU5TSVRJVkUQAWIGcHJvdG8z");
+export const file_cosi_meta: GenFile =
+  /*@__PURE__*/
+  fileDesc(
+    "Cg9jb3NpL21ldGEucHJvdG8SEmNvc2kucmVzb3VyY2UubWV0YSKDAwoWUmVzb3VyY2VEZWZpbml0aW9uU3BlYxIVCg1yZXNvdXJjZV90eXBlGAEgASgJEhQKDGRpc3BsYXlfdHlwZRgCIAEoCRIZChFkZWZhdWx0X25hbWVzcGFjZRgDIAEoCRIPCgdhbGlhc2VzGAQgAygJEhMKC2FsbF9hbGlhc2VzGAUgAygJEk0KDXByaW50X2NvbHVtbnMYBiADKAsyNi5jb3NpLnJlc291cmNlLm1ldGEuUmVzb3VyY2VEZWZpbml0aW9uU3BlYy5QcmludENvbHVtbhJLCgtzZW5zaXRpdml0eRgHIAEoDjI2LmNvc2kucmVzb3VyY2UubWV0YS5SZXNvdXJjZURlZmluaXRpb25TcGVjLlNlbnNpdGl2aXR5Gi4KC1ByaW50Q29sdW1uEgwKBG5hbWUYASABKAkSEQoJanNvbl9wYXRoGAIgASgJIi8KC1NlbnNpdGl2aXR5EhEKDU5PTl9TRU5TSVRJVkUQABINCglTRU5TSVRJVkUQAWIGcHJvdG8z",
+  );
 
 /**
  * @generated from message cosi.resource.meta.ResourceDefinitionSpec
@@ -56,7 +59,8 @@ export type ResourceDefinitionSpec = Message<"cosi.resource.meta.ResourceDefinit
  * Describes the message cosi.resource.meta.ResourceDefinitionSpec.
  * Use `create(ResourceDefinitionSpecSchema)` to create a new message.
  */
-export const ResourceDefinitionSpecSchema: GenMessage<ResourceDefinitionSpec> = /*@__PURE__*/
+export const ResourceDefinitionSpecSchema: GenMessage<ResourceDefinitionSpec> =
+  /*@__PURE__*/
   messageDesc(file_cosi_meta, 0);
 
 /**
@@ -78,7 +82,8 @@ export type ResourceDefinitionSpec_PrintColumn = Message<"cosi.resource.meta.Res
  * Describes the message cosi.resource.meta.ResourceDefinitionSpec.PrintColumn.
  * Use `create(ResourceDefinitionSpec_PrintColumnSchema)` to create a new message.
  */
-export const ResourceDefinitionSpec_PrintColumnSchema: GenMessage<ResourceDefinitionSpec_PrintColumn> = /*@__PURE__*/
+export const ResourceDefinitionSpec_PrintColumnSchema: GenMessage<ResourceDefinitionSpec_PrintColumn> =
+  /*@__PURE__*/
   messageDesc(file_cosi_meta, 0, 0);
 
 /**
@@ -99,11 +104,13 @@ export const ResourceDefinitionSpec_Sensitivity = {
 /**
  * @generated from enum cosi.resource.meta.ResourceDefinitionSpec.Sensitivity
  */
-export type ResourceDefinitionSpec_Sensitivity = (typeof ResourceDefinitionSpec_Sensitivity)[keyof typeof ResourceDefinitionSpec_Sensitivity] | UnknownEnum;
+export type ResourceDefinitionSpec_Sensitivity =
+  | (typeof ResourceDefinitionSpec_Sensitivity)[keyof typeof ResourceDefinitionSpec_Sensitivity]
+  | UnknownEnum;
 
 /**
  * Describes the enum cosi.resource.meta.ResourceDefinitionSpec.Sensitivity.
  */
-export const ResourceDefinitionSpec_SensitivitySchema: GenEnum<ResourceDefinitionSpec_Sensitivity> = /*@__PURE__*/
+export const ResourceDefinitionSpec_SensitivitySchema: GenEnum<ResourceDefinitionSpec_Sensitivity> =
+  /*@__PURE__*/
   enumDesc(file_cosi_meta, 0, 0);
-

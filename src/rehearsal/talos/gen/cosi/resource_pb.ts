@@ -11,8 +11,12 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 /**
  * Describes the file cosi/resource.proto.
  */
-export const file_cosi_resource: GenFile = /*@__PURE__*/
-  fileDesc("ChNjb3NpL3Jlc291cmNlLnByb3RvEg1jb3NpLnJlc291cmNlIqsDCghNZXRhZGF0YRIRCgluYW1lc3BhY2UYASABKAkSDAoEdHlwZRgCIAEoCRIKCgJpZBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgJEg0KBW93bmVyGAUgASgJEg0KBXBoYXNlGAYgASgJEisKB2NyZWF0ZWQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB3VwZGF0ZWQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmZpbmFsaXplcnMYCSADKAkSMwoGbGFiZWxzGAogAygLMiMuY29zaS5yZXNvdXJjZS5NZXRhZGF0YS5MYWJlbHNFbnRyeRI9Cgthbm5vdGF0aW9ucxgLIAMoCzIoLmNvc2kucmVzb3VyY2UuTWV0YWRhdGEuQW5ub3RhdGlvbnNFbnRyeRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGjIKEEFubm90YXRpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASItCgRTcGVjEhIKCnByb3RvX3NwZWMYASABKAwSEQoJeWFtbF9zcGVjGAIgASgJIlgKCFJlc291cmNlEikKCG1ldGFkYXRhGAEgASgLMhcuY29zaS5yZXNvdXJjZS5NZXRhZGF0YRIhCgRzcGVjGAIgASgLMhMuY29zaS5yZXNvdXJjZS5TcGVjItUBCglMYWJlbFRlcm0SCwoDa2V5GAEgASgJEi4KAm9wGAIgASgOMiIuY29zaS5yZXNvdXJjZS5MYWJlbFRlcm0uT3BlcmF0aW9uEg0KBXZhbHVlGAMgAygJEg4KBmludmVydBgFIAEoCCJsCglPcGVyYXRpb24SCgoGRVhJU1RTEAASCQoFRVFVQUwQARIOCgpOT1RfRVhJU1RTEAISBgoCSU4QAxIGCgJMVBAEEgcKA0xURRAFEg4KCkxUX05VTUVSSUMQBhIPCgtMVEVfTlVNRVJJQxAHIjUKCkxhYmVsUXVlcnkSJwoFdGVybXMYASADKAsyGC5jb3NpLnJlc291cmNlLkxhYmVsVGVybSIZCgdJRFF1ZXJ5Eg4KBnJlZ2V4cBgBIAEoCWIGcHJvdG8z", [file_google_protobuf_timestamp]);
+export const file_cosi_resource: GenFile =
+  /*@__PURE__*/
+  fileDesc(
+    "ChNjb3NpL3Jlc291cmNlLnByb3RvEg1jb3NpLnJlc291cmNlIqsDCghNZXRhZGF0YRIRCgluYW1lc3BhY2UYASABKAkSDAoEdHlwZRgCIAEoCRIKCgJpZBgDIAEoCRIPCgd2ZXJzaW9uGAQgASgJEg0KBW93bmVyGAUgASgJEg0KBXBoYXNlGAYgASgJEisKB2NyZWF0ZWQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB3VwZGF0ZWQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmZpbmFsaXplcnMYCSADKAkSMwoGbGFiZWxzGAogAygLMiMuY29zaS5yZXNvdXJjZS5NZXRhZGF0YS5MYWJlbHNFbnRyeRI9Cgthbm5vdGF0aW9ucxgLIAMoCzIoLmNvc2kucmVzb3VyY2UuTWV0YWRhdGEuQW5ub3RhdGlvbnNFbnRyeRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGjIKEEFubm90YXRpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASItCgRTcGVjEhIKCnByb3RvX3NwZWMYASABKAwSEQoJeWFtbF9zcGVjGAIgASgJIlgKCFJlc291cmNlEikKCG1ldGFkYXRhGAEgASgLMhcuY29zaS5yZXNvdXJjZS5NZXRhZGF0YRIhCgRzcGVjGAIgASgLMhMuY29zaS5yZXNvdXJjZS5TcGVjItUBCglMYWJlbFRlcm0SCwoDa2V5GAEgASgJEi4KAm9wGAIgASgOMiIuY29zaS5yZXNvdXJjZS5MYWJlbFRlcm0uT3BlcmF0aW9uEg0KBXZhbHVlGAMgAygJEg4KBmludmVydBgFIAEoCCJsCglPcGVyYXRpb24SCgoGRVhJU1RTEAASCQoFRVFVQUwQARIOCgpOT1RfRVhJU1RTEAISBgoCSU4QAxIGCgJMVBAEEgcKA0xURRAFEg4KCkxUX05VTUVSSUMQBhIPCgtMVEVfTlVNRVJJQxAHIjUKCkxhYmVsUXVlcnkSJwoFdGVybXMYASADKAsyGC5jb3NpLnJlc291cmNlLkxhYmVsVGVybSIZCgdJRFF1ZXJ5Eg4KBnJlZ2V4cBgBIAEoCWIGcHJvdG8z",
+    [file_google_protobuf_timestamp],
+  );
 
 /**
  * @generated from message cosi.resource.Metadata
@@ -78,8 +82,7 @@ export type Metadata = Message<"cosi.resource.Metadata"> & {
  * Describes the message cosi.resource.Metadata.
  * Use `create(MetadataSchema)` to create a new message.
  */
-export const MetadataSchema: GenMessage<Metadata> = /*@__PURE__*/
-  messageDesc(file_cosi_resource, 0);
+export const MetadataSchema: GenMessage<Metadata> = /*@__PURE__*/ messageDesc(file_cosi_resource, 0);
 
 /**
  * @generated from message cosi.resource.Spec
@@ -100,8 +103,7 @@ export type Spec = Message<"cosi.resource.Spec"> & {
  * Describes the message cosi.resource.Spec.
  * Use `create(SpecSchema)` to create a new message.
  */
-export const SpecSchema: GenMessage<Spec> = /*@__PURE__*/
-  messageDesc(file_cosi_resource, 1);
+export const SpecSchema: GenMessage<Spec> = /*@__PURE__*/ messageDesc(file_cosi_resource, 1);
 
 /**
  * @generated from message cosi.resource.Resource
@@ -122,8 +124,7 @@ export type Resource = Message<"cosi.resource.Resource"> & {
  * Describes the message cosi.resource.Resource.
  * Use `create(ResourceSchema)` to create a new message.
  */
-export const ResourceSchema: GenMessage<Resource> = /*@__PURE__*/
-  messageDesc(file_cosi_resource, 2);
+export const ResourceSchema: GenMessage<Resource> = /*@__PURE__*/ messageDesc(file_cosi_resource, 2);
 
 /**
  * @generated from message cosi.resource.LabelTerm
@@ -154,8 +155,7 @@ export type LabelTerm = Message<"cosi.resource.LabelTerm"> & {
  * Describes the message cosi.resource.LabelTerm.
  * Use `create(LabelTermSchema)` to create a new message.
  */
-export const LabelTermSchema: GenMessage<LabelTerm> = /*@__PURE__*/
-  messageDesc(file_cosi_resource, 3);
+export const LabelTermSchema: GenMessage<LabelTerm> = /*@__PURE__*/ messageDesc(file_cosi_resource, 3);
 
 /**
  * @generated from enum cosi.resource.LabelTerm.Operation
@@ -210,8 +210,7 @@ export type LabelTerm_Operation = (typeof LabelTerm_Operation)[keyof typeof Labe
 /**
  * Describes the enum cosi.resource.LabelTerm.Operation.
  */
-export const LabelTerm_OperationSchema: GenEnum<LabelTerm_Operation> = /*@__PURE__*/
-  enumDesc(file_cosi_resource, 3, 0);
+export const LabelTerm_OperationSchema: GenEnum<LabelTerm_Operation> = /*@__PURE__*/ enumDesc(file_cosi_resource, 3, 0);
 
 /**
  * @generated from message cosi.resource.LabelQuery
@@ -227,8 +226,7 @@ export type LabelQuery = Message<"cosi.resource.LabelQuery"> & {
  * Describes the message cosi.resource.LabelQuery.
  * Use `create(LabelQuerySchema)` to create a new message.
  */
-export const LabelQuerySchema: GenMessage<LabelQuery> = /*@__PURE__*/
-  messageDesc(file_cosi_resource, 4);
+export const LabelQuerySchema: GenMessage<LabelQuery> = /*@__PURE__*/ messageDesc(file_cosi_resource, 4);
 
 /**
  * @generated from message cosi.resource.IDQuery
@@ -244,6 +242,4 @@ export type IDQuery = Message<"cosi.resource.IDQuery"> & {
  * Describes the message cosi.resource.IDQuery.
  * Use `create(IDQuerySchema)` to create a new message.
  */
-export const IDQuerySchema: GenMessage<IDQuery> = /*@__PURE__*/
-  messageDesc(file_cosi_resource, 5);
-
+export const IDQuerySchema: GenMessage<IDQuery> = /*@__PURE__*/ messageDesc(file_cosi_resource, 5);

@@ -11,8 +11,12 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 /**
  * Describes the file cosi/state.proto.
  */
-export const file_cosi_state: GenFile = /*@__PURE__*/
-  fileDesc("ChBjb3NpL3N0YXRlLnByb3RvEg1jb3NpLnJlc291cmNlIjkKCkdldFJlcXVlc3QSEQoJbmFtZXNwYWNlGAEgASgJEgwKBHR5cGUYAiABKAkSCgoCaWQYAyABKAkiOAoLR2V0UmVzcG9uc2USKQoIcmVzb3VyY2UYASABKAsyFy5jb3NpLnJlc291cmNlLlJlc291cmNlImcKC0xpc3RPcHRpb25zEi4KC2xhYmVsX3F1ZXJ5GAEgAygLMhkuY29zaS5yZXNvdXJjZS5MYWJlbFF1ZXJ5EigKCGlkX3F1ZXJ5GAIgASgLMhYuY29zaS5yZXNvdXJjZS5JRFF1ZXJ5IlsKC0xpc3RSZXF1ZXN0EhEKCW5hbWVzcGFjZRgBIAEoCRIMCgR0eXBlGAIgASgJEisKB29wdGlvbnMYAyABKAsyGi5jb3NpLnJlc291cmNlLkxpc3RPcHRpb25zIjkKDExpc3RSZXNwb25zZRIpCghyZXNvdXJjZRgBIAEoCzIXLmNvc2kucmVzb3VyY2UuUmVzb3VyY2UiyAEKBUV2ZW50EikKCHJlc291cmNlGAEgASgLMhcuY29zaS5yZXNvdXJjZS5SZXNvdXJjZRIsCgpldmVudF90eXBlGAIgASgOMhguY29zaS5yZXNvdXJjZS5FdmVudFR5cGUSJAoDb2xkGAMgASgLMhcuY29zaS5yZXNvdXJjZS5SZXNvdXJjZRISCgVlcnJvchgEIAEoCUgAiAEBEhUKCGJvb2ttYXJrGAUgASgMSAGIAQFCCAoGX2Vycm9yQgsKCV9ib29rbWFyayKDAgoMV2F0Y2hPcHRpb25zEhoKEmJvb3RzdHJhcF9jb250ZW50cxgBIAEoCBITCgt0YWlsX2V2ZW50cxgCIAEoBRIuCgtsYWJlbF9xdWVyeRgDIAMoCzIZLmNvc2kucmVzb3VyY2UuTGFiZWxRdWVyeRIoCghpZF9xdWVyeRgEIAEoCzIWLmNvc2kucmVzb3VyY2UuSURRdWVyeRISCgphZ2dyZWdhdGVkGAUgASgIEiAKE3N0YXJ0X2Zyb21fYm9va21hcmsYBiABKAxIAIgBARIaChJib290c3RyYXBfYm9va21hcmsYByABKAhCFgoUX3N0YXJ0X2Zyb21fYm9va21hcmsiigEKDFdhdGNoUmVxdWVzdBIRCgluYW1lc3BhY2UYASABKAkSDAoEdHlwZRgCIAEoCRIPCgJpZBgDIAEoCUgAiAEBEiwKB29wdGlvbnMYBCABKAsyGy5jb3NpLnJlc291cmNlLldhdGNoT3B0aW9ucxITCgthcGlfdmVyc2lvbhgFIAEoBUIFCgNfaWQiNAoNV2F0Y2hSZXNwb25zZRIjCgVldmVudBgBIAMoCzIULmNvc2kucmVzb3VyY2UuRXZlbnQqXQoJRXZlbnRUeXBlEgsKB0NSRUFURUQQABILCgdVUERBVEVEEAESDQoJREVTVFJPWUVEEAISEAoMQk9PVFNUUkFQUEVEEAMSCwoHRVJST1JFRBAEEggKBE5PT1AQBTLOAQoFU3RhdGUSPAoDR2V0EhkuY29zaS5yZXNvdXJjZS5HZXRSZXF1ZXN0GhouY29zaS5yZXNvdXJjZS5HZXRSZXNwb25zZRJBCgRMaXN0EhouY29zaS5yZXNvdXJjZS5MaXN0UmVxdWVzdBobLmNvc2kucmVzb3VyY2UuTGlzdFJlc3BvbnNlMAESRAoFV2F0Y2gSGy5jb3NpLnJlc291cmNlLldhdGNoUmVxdWVzdBocLmNvc2kucmVzb3VyY2UuV2F0Y2hSZXNwb25zZTABYgZwcm90bzM", [file_cosi_resource]);
+export const file_cosi_state: GenFile =
+  /*@__PURE__*/
+  fileDesc(
+    "ChBjb3NpL3N0YXRlLnByb3RvEg1jb3NpLnJlc291cmNlIjkKCkdldFJlcXVlc3QSEQoJbmFtZXNwYWNlGAEgASgJEgwKBHR5cGUYAiABKAkSCgoCaWQYAyABKAkiOAoLR2V0UmVzcG9uc2USKQoIcmVzb3VyY2UYASABKAsyFy5jb3NpLnJlc291cmNlLlJlc291cmNlImcKC0xpc3RPcHRpb25zEi4KC2xhYmVsX3F1ZXJ5GAEgAygLMhkuY29zaS5yZXNvdXJjZS5MYWJlbFF1ZXJ5EigKCGlkX3F1ZXJ5GAIgASgLMhYuY29zaS5yZXNvdXJjZS5JRFF1ZXJ5IlsKC0xpc3RSZXF1ZXN0EhEKCW5hbWVzcGFjZRgBIAEoCRIMCgR0eXBlGAIgASgJEisKB29wdGlvbnMYAyABKAsyGi5jb3NpLnJlc291cmNlLkxpc3RPcHRpb25zIjkKDExpc3RSZXNwb25zZRIpCghyZXNvdXJjZRgBIAEoCzIXLmNvc2kucmVzb3VyY2UuUmVzb3VyY2UiyAEKBUV2ZW50EikKCHJlc291cmNlGAEgASgLMhcuY29zaS5yZXNvdXJjZS5SZXNvdXJjZRIsCgpldmVudF90eXBlGAIgASgOMhguY29zaS5yZXNvdXJjZS5FdmVudFR5cGUSJAoDb2xkGAMgASgLMhcuY29zaS5yZXNvdXJjZS5SZXNvdXJjZRISCgVlcnJvchgEIAEoCUgAiAEBEhUKCGJvb2ttYXJrGAUgASgMSAGIAQFCCAoGX2Vycm9yQgsKCV9ib29rbWFyayKDAgoMV2F0Y2hPcHRpb25zEhoKEmJvb3RzdHJhcF9jb250ZW50cxgBIAEoCBITCgt0YWlsX2V2ZW50cxgCIAEoBRIuCgtsYWJlbF9xdWVyeRgDIAMoCzIZLmNvc2kucmVzb3VyY2UuTGFiZWxRdWVyeRIoCghpZF9xdWVyeRgEIAEoCzIWLmNvc2kucmVzb3VyY2UuSURRdWVyeRISCgphZ2dyZWdhdGVkGAUgASgIEiAKE3N0YXJ0X2Zyb21fYm9va21hcmsYBiABKAxIAIgBARIaChJib290c3RyYXBfYm9va21hcmsYByABKAhCFgoUX3N0YXJ0X2Zyb21fYm9va21hcmsiigEKDFdhdGNoUmVxdWVzdBIRCgluYW1lc3BhY2UYASABKAkSDAoEdHlwZRgCIAEoCRIPCgJpZBgDIAEoCUgAiAEBEiwKB29wdGlvbnMYBCABKAsyGy5jb3NpLnJlc291cmNlLldhdGNoT3B0aW9ucxITCgthcGlfdmVyc2lvbhgFIAEoBUIFCgNfaWQiNAoNV2F0Y2hSZXNwb25zZRIjCgVldmVudBgBIAMoCzIULmNvc2kucmVzb3VyY2UuRXZlbnQqXQoJRXZlbnRUeXBlEgsKB0NSRUFURUQQABILCgdVUERBVEVEEAESDQoJREVTVFJPWUVEEAISEAoMQk9PVFNUUkFQUEVEEAMSCwoHRVJST1JFRBAEEggKBE5PT1AQBTLOAQoFU3RhdGUSPAoDR2V0EhkuY29zaS5yZXNvdXJjZS5HZXRSZXF1ZXN0GhouY29zaS5yZXNvdXJjZS5HZXRSZXNwb25zZRJBCgRMaXN0EhouY29zaS5yZXNvdXJjZS5MaXN0UmVxdWVzdBobLmNvc2kucmVzb3VyY2UuTGlzdFJlc3BvbnNlMAESRAoFV2F0Y2gSGy5jb3NpLnJlc291cmNlLldhdGNoUmVxdWVzdBocLmNvc2kucmVzb3VyY2UuV2F0Y2hSZXNwb25zZTABYgZwcm90bzM",
+    [file_cosi_resource],
+  );
 
 /**
  * @generated from message cosi.resource.GetRequest
@@ -38,8 +42,7 @@ export type GetRequest = Message<"cosi.resource.GetRequest"> & {
  * Describes the message cosi.resource.GetRequest.
  * Use `create(GetRequestSchema)` to create a new message.
  */
-export const GetRequestSchema: GenMessage<GetRequest> = /*@__PURE__*/
-  messageDesc(file_cosi_state, 0);
+export const GetRequestSchema: GenMessage<GetRequest> = /*@__PURE__*/ messageDesc(file_cosi_state, 0);
 
 /**
  * @generated from message cosi.resource.GetResponse
@@ -55,8 +58,7 @@ export type GetResponse = Message<"cosi.resource.GetResponse"> & {
  * Describes the message cosi.resource.GetResponse.
  * Use `create(GetResponseSchema)` to create a new message.
  */
-export const GetResponseSchema: GenMessage<GetResponse> = /*@__PURE__*/
-  messageDesc(file_cosi_state, 1);
+export const GetResponseSchema: GenMessage<GetResponse> = /*@__PURE__*/ messageDesc(file_cosi_state, 1);
 
 /**
  * @generated from message cosi.resource.ListOptions
@@ -77,8 +79,7 @@ export type ListOptions = Message<"cosi.resource.ListOptions"> & {
  * Describes the message cosi.resource.ListOptions.
  * Use `create(ListOptionsSchema)` to create a new message.
  */
-export const ListOptionsSchema: GenMessage<ListOptions> = /*@__PURE__*/
-  messageDesc(file_cosi_state, 2);
+export const ListOptionsSchema: GenMessage<ListOptions> = /*@__PURE__*/ messageDesc(file_cosi_state, 2);
 
 /**
  * @generated from message cosi.resource.ListRequest
@@ -104,8 +105,7 @@ export type ListRequest = Message<"cosi.resource.ListRequest"> & {
  * Describes the message cosi.resource.ListRequest.
  * Use `create(ListRequestSchema)` to create a new message.
  */
-export const ListRequestSchema: GenMessage<ListRequest> = /*@__PURE__*/
-  messageDesc(file_cosi_state, 3);
+export const ListRequestSchema: GenMessage<ListRequest> = /*@__PURE__*/ messageDesc(file_cosi_state, 3);
 
 /**
  * @generated from message cosi.resource.ListResponse
@@ -121,8 +121,7 @@ export type ListResponse = Message<"cosi.resource.ListResponse"> & {
  * Describes the message cosi.resource.ListResponse.
  * Use `create(ListResponseSchema)` to create a new message.
  */
-export const ListResponseSchema: GenMessage<ListResponse> = /*@__PURE__*/
-  messageDesc(file_cosi_state, 4);
+export const ListResponseSchema: GenMessage<ListResponse> = /*@__PURE__*/ messageDesc(file_cosi_state, 4);
 
 /**
  * @generated from message cosi.resource.Event
@@ -158,8 +157,7 @@ export type Event = Message<"cosi.resource.Event"> & {
  * Describes the message cosi.resource.Event.
  * Use `create(EventSchema)` to create a new message.
  */
-export const EventSchema: GenMessage<Event> = /*@__PURE__*/
-  messageDesc(file_cosi_state, 5);
+export const EventSchema: GenMessage<Event> = /*@__PURE__*/ messageDesc(file_cosi_state, 5);
 
 /**
  * @generated from message cosi.resource.WatchOptions
@@ -205,8 +203,7 @@ export type WatchOptions = Message<"cosi.resource.WatchOptions"> & {
  * Describes the message cosi.resource.WatchOptions.
  * Use `create(WatchOptionsSchema)` to create a new message.
  */
-export const WatchOptionsSchema: GenMessage<WatchOptions> = /*@__PURE__*/
-  messageDesc(file_cosi_state, 6);
+export const WatchOptionsSchema: GenMessage<WatchOptions> = /*@__PURE__*/ messageDesc(file_cosi_state, 6);
 
 /**
  * @generated from message cosi.resource.WatchRequest
@@ -242,8 +239,7 @@ export type WatchRequest = Message<"cosi.resource.WatchRequest"> & {
  * Describes the message cosi.resource.WatchRequest.
  * Use `create(WatchRequestSchema)` to create a new message.
  */
-export const WatchRequestSchema: GenMessage<WatchRequest> = /*@__PURE__*/
-  messageDesc(file_cosi_state, 7);
+export const WatchRequestSchema: GenMessage<WatchRequest> = /*@__PURE__*/ messageDesc(file_cosi_state, 7);
 
 /**
  * @generated from message cosi.resource.WatchResponse
@@ -259,8 +255,7 @@ export type WatchResponse = Message<"cosi.resource.WatchResponse"> & {
  * Describes the message cosi.resource.WatchResponse.
  * Use `create(WatchResponseSchema)` to create a new message.
  */
-export const WatchResponseSchema: GenMessage<WatchResponse> = /*@__PURE__*/
-  messageDesc(file_cosi_state, 8);
+export const WatchResponseSchema: GenMessage<WatchResponse> = /*@__PURE__*/ messageDesc(file_cosi_state, 8);
 
 /**
  * @generated from enum cosi.resource.EventType
@@ -305,8 +300,7 @@ export type EventType = (typeof EventType)[keyof typeof EventType] | UnknownEnum
 /**
  * Describes the enum cosi.resource.EventType.
  */
-export const EventTypeSchema: GenEnum<EventType> = /*@__PURE__*/
-  enumDesc(file_cosi_state, 0);
+export const EventTypeSchema: GenEnum<EventType> = /*@__PURE__*/ enumDesc(file_cosi_state, 0);
 
 /**
  * @generated from service cosi.resource.State
@@ -319,7 +313,7 @@ export const State: GenService<{
     methodKind: "unary";
     input: typeof GetRequestSchema;
     output: typeof GetResponseSchema;
-  },
+  };
   /**
    * @generated from rpc cosi.resource.State.List
    */
@@ -327,7 +321,7 @@ export const State: GenService<{
     methodKind: "server_streaming";
     input: typeof ListRequestSchema;
     output: typeof ListResponseSchema;
-  },
+  };
   /**
    * @generated from rpc cosi.resource.State.Watch
    */
@@ -335,7 +329,5 @@ export const State: GenService<{
     methodKind: "server_streaming";
     input: typeof WatchRequestSchema;
     output: typeof WatchResponseSchema;
-  },
-}> = /*@__PURE__*/
-  serviceDesc(file_cosi_state, 0);
-
+  };
+}> = /*@__PURE__*/ serviceDesc(file_cosi_state, 0);

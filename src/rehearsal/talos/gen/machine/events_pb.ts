@@ -15,8 +15,12 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 /**
  * Describes the file machine/events.proto.
  */
-export const file_machine_events: GenFile = /*@__PURE__*/
-  fileDesc("ChRtYWNoaW5lL2V2ZW50cy5wcm90bxIHbWFjaGluZSKXAQoNU2VxdWVuY2VFdmVudBIQCghzZXF1ZW5jZRgBIAEoCRItCgZhY3Rpb24YAiABKA4yHS5tYWNoaW5lLlNlcXVlbmNlRXZlbnQuQWN0aW9uEhwKBWVycm9yGAMgASgLMg0uY29tbW9uLkVycm9yIicKBkFjdGlvbhIICgROT09QEAASCQoFU1RBUlQQARIICgRTVE9QEAIiZgoKUGhhc2VFdmVudBINCgVwaGFzZRgBIAEoCRIqCgZhY3Rpb24YAiABKA4yGi5tYWNoaW5lLlBoYXNlRXZlbnQuQWN0aW9uIh0KBkFjdGlvbhIJCgVTVEFSVBAAEggKBFNUT1AQASJjCglUYXNrRXZlbnQSDAoEdGFzaxgBIAEoCRIpCgZhY3Rpb24YAiABKA4yGS5tYWNoaW5lLlRhc2tFdmVudC5BY3Rpb24iHQoGQWN0aW9uEgkKBVNUQVJUEAASCAoEU1RPUBABIpgCChFTZXJ2aWNlU3RhdGVFdmVudBIPCgdzZXJ2aWNlGAEgASgJEjEKBmFjdGlvbhgCIAEoDjIhLm1hY2hpbmUuU2VydmljZVN0YXRlRXZlbnQuQWN0aW9uEg8KB21lc3NhZ2UYAyABKAkSJgoGaGVhbHRoGAQgASgLMhYubWFjaGluZS5TZXJ2aWNlSGVhbHRoIoUBCgZBY3Rpb24SDwoLSU5JVElBTElaRUQQABINCglQUkVQQVJJTkcQARILCgdXQUlUSU5HEAISCwoHUlVOTklORxADEgwKCFNUT1BQSU5HEAQSDAoIRklOSVNIRUQQBRIKCgZGQUlMRUQQBhILCgdTS0lQUEVEEAcSDAoIU1RBUlRJTkcQCCIzCgxBZGRyZXNzRXZlbnQSEAoIaG9zdG5hbWUYASABKAkSEQoJYWRkcmVzc2VzGAIgAygJIsYDChJNYWNoaW5lU3RhdHVzRXZlbnQSNwoFc3RhZ2UYASABKA4yKC5tYWNoaW5lLk1hY2hpbmVTdGF0dXNFdmVudC5NYWNoaW5lU3RhZ2USOQoGc3RhdHVzGAIgASgLMikubWFjaGluZS5NYWNoaW5lU3RhdHVzRXZlbnQuTWFjaGluZVN0YXR1cxqiAQoNTWFjaGluZVN0YXR1cxINCgVyZWFkeRgBIAEoCBJSChB1bm1ldF9jb25kaXRpb25zGAIgAygLMjgubWFjaGluZS5NYWNoaW5lU3RhdHVzRXZlbnQuTWFjaGluZVN0YXR1cy5Vbm1ldENvbmRpdGlvbhouCg5Vbm1ldENvbmRpdGlvbhIMCgRuYW1lGAEgASgJEg4KBnJlYXNvbhgCIAEoCSKWAQoMTWFjaGluZVN0YWdlEgsKB1VOS05PV04QABILCgdCT09USU5HEAESDgoKSU5TVEFMTElORxACEg8KC01BSU5URU5BTkNFEAMSCwoHUlVOTklORxAEEg0KCVJFQk9PVElORxAFEhEKDVNIVVRUSU5HX0RPV04QBhINCglSRVNFVFRJTkcQBxINCglVUEdSQURJTkcQCGIGcHJvdG8z", [file_common_common, file_machine_machine]);
+export const file_machine_events: GenFile =
+  /*@__PURE__*/
+  fileDesc(
+    "ChRtYWNoaW5lL2V2ZW50cy5wcm90bxIHbWFjaGluZSKXAQoNU2VxdWVuY2VFdmVudBIQCghzZXF1ZW5jZRgBIAEoCRItCgZhY3Rpb24YAiABKA4yHS5tYWNoaW5lLlNlcXVlbmNlRXZlbnQuQWN0aW9uEhwKBWVycm9yGAMgASgLMg0uY29tbW9uLkVycm9yIicKBkFjdGlvbhIICgROT09QEAASCQoFU1RBUlQQARIICgRTVE9QEAIiZgoKUGhhc2VFdmVudBINCgVwaGFzZRgBIAEoCRIqCgZhY3Rpb24YAiABKA4yGi5tYWNoaW5lLlBoYXNlRXZlbnQuQWN0aW9uIh0KBkFjdGlvbhIJCgVTVEFSVBAAEggKBFNUT1AQASJjCglUYXNrRXZlbnQSDAoEdGFzaxgBIAEoCRIpCgZhY3Rpb24YAiABKA4yGS5tYWNoaW5lLlRhc2tFdmVudC5BY3Rpb24iHQoGQWN0aW9uEgkKBVNUQVJUEAASCAoEU1RPUBABIpgCChFTZXJ2aWNlU3RhdGVFdmVudBIPCgdzZXJ2aWNlGAEgASgJEjEKBmFjdGlvbhgCIAEoDjIhLm1hY2hpbmUuU2VydmljZVN0YXRlRXZlbnQuQWN0aW9uEg8KB21lc3NhZ2UYAyABKAkSJgoGaGVhbHRoGAQgASgLMhYubWFjaGluZS5TZXJ2aWNlSGVhbHRoIoUBCgZBY3Rpb24SDwoLSU5JVElBTElaRUQQABINCglQUkVQQVJJTkcQARILCgdXQUlUSU5HEAISCwoHUlVOTklORxADEgwKCFNUT1BQSU5HEAQSDAoIRklOSVNIRUQQBRIKCgZGQUlMRUQQBhILCgdTS0lQUEVEEAcSDAoIU1RBUlRJTkcQCCIzCgxBZGRyZXNzRXZlbnQSEAoIaG9zdG5hbWUYASABKAkSEQoJYWRkcmVzc2VzGAIgAygJIsYDChJNYWNoaW5lU3RhdHVzRXZlbnQSNwoFc3RhZ2UYASABKA4yKC5tYWNoaW5lLk1hY2hpbmVTdGF0dXNFdmVudC5NYWNoaW5lU3RhZ2USOQoGc3RhdHVzGAIgASgLMikubWFjaGluZS5NYWNoaW5lU3RhdHVzRXZlbnQuTWFjaGluZVN0YXR1cxqiAQoNTWFjaGluZVN0YXR1cxINCgVyZWFkeRgBIAEoCBJSChB1bm1ldF9jb25kaXRpb25zGAIgAygLMjgubWFjaGluZS5NYWNoaW5lU3RhdHVzRXZlbnQuTWFjaGluZVN0YXR1cy5Vbm1ldENvbmRpdGlvbhouCg5Vbm1ldENvbmRpdGlvbhIMCgRuYW1lGAEgASgJEg4KBnJlYXNvbhgCIAEoCSKWAQoMTWFjaGluZVN0YWdlEgsKB1VOS05PV04QABILCgdCT09USU5HEAESDgoKSU5TVEFMTElORxACEg8KC01BSU5URU5BTkNFEAMSCwoHUlVOTklORxAEEg0KCVJFQk9PVElORxAFEhEKDVNIVVRUSU5HX0RPV04QBhINCglSRVNFVFRJTkcQBxINCglVUEdSQURJTkcQCGIGcHJvdG8z",
+    [file_common_common, file_machine_machine],
+  );
 
 /**
  * @generated from message machine.SequenceEvent
@@ -42,8 +46,7 @@ export type SequenceEvent = Message<"machine.SequenceEvent"> & {
  * Describes the message machine.SequenceEvent.
  * Use `create(SequenceEventSchema)` to create a new message.
  */
-export const SequenceEventSchema: GenMessage<SequenceEvent> = /*@__PURE__*/
-  messageDesc(file_machine_events, 0);
+export const SequenceEventSchema: GenMessage<SequenceEvent> = /*@__PURE__*/ messageDesc(file_machine_events, 0);
 
 /**
  * @generated from enum machine.SequenceEvent.Action
@@ -73,7 +76,8 @@ export type SequenceEvent_Action = (typeof SequenceEvent_Action)[keyof typeof Se
 /**
  * Describes the enum machine.SequenceEvent.Action.
  */
-export const SequenceEvent_ActionSchema: GenEnum<SequenceEvent_Action> = /*@__PURE__*/
+export const SequenceEvent_ActionSchema: GenEnum<SequenceEvent_Action> =
+  /*@__PURE__*/
   enumDesc(file_machine_events, 0, 0);
 
 /**
@@ -95,8 +99,7 @@ export type PhaseEvent = Message<"machine.PhaseEvent"> & {
  * Describes the message machine.PhaseEvent.
  * Use `create(PhaseEventSchema)` to create a new message.
  */
-export const PhaseEventSchema: GenMessage<PhaseEvent> = /*@__PURE__*/
-  messageDesc(file_machine_events, 1);
+export const PhaseEventSchema: GenMessage<PhaseEvent> = /*@__PURE__*/ messageDesc(file_machine_events, 1);
 
 /**
  * @generated from enum machine.PhaseEvent.Action
@@ -121,8 +124,7 @@ export type PhaseEvent_Action = (typeof PhaseEvent_Action)[keyof typeof PhaseEve
 /**
  * Describes the enum machine.PhaseEvent.Action.
  */
-export const PhaseEvent_ActionSchema: GenEnum<PhaseEvent_Action> = /*@__PURE__*/
-  enumDesc(file_machine_events, 1, 0);
+export const PhaseEvent_ActionSchema: GenEnum<PhaseEvent_Action> = /*@__PURE__*/ enumDesc(file_machine_events, 1, 0);
 
 /**
  * @generated from message machine.TaskEvent
@@ -143,8 +145,7 @@ export type TaskEvent = Message<"machine.TaskEvent"> & {
  * Describes the message machine.TaskEvent.
  * Use `create(TaskEventSchema)` to create a new message.
  */
-export const TaskEventSchema: GenMessage<TaskEvent> = /*@__PURE__*/
-  messageDesc(file_machine_events, 2);
+export const TaskEventSchema: GenMessage<TaskEvent> = /*@__PURE__*/ messageDesc(file_machine_events, 2);
 
 /**
  * @generated from enum machine.TaskEvent.Action
@@ -169,8 +170,7 @@ export type TaskEvent_Action = (typeof TaskEvent_Action)[keyof typeof TaskEvent_
 /**
  * Describes the enum machine.TaskEvent.Action.
  */
-export const TaskEvent_ActionSchema: GenEnum<TaskEvent_Action> = /*@__PURE__*/
-  enumDesc(file_machine_events, 2, 0);
+export const TaskEvent_ActionSchema: GenEnum<TaskEvent_Action> = /*@__PURE__*/ enumDesc(file_machine_events, 2, 0);
 
 /**
  * @generated from message machine.ServiceStateEvent
@@ -201,8 +201,7 @@ export type ServiceStateEvent = Message<"machine.ServiceStateEvent"> & {
  * Describes the message machine.ServiceStateEvent.
  * Use `create(ServiceStateEventSchema)` to create a new message.
  */
-export const ServiceStateEventSchema: GenMessage<ServiceStateEvent> = /*@__PURE__*/
-  messageDesc(file_machine_events, 3);
+export const ServiceStateEventSchema: GenMessage<ServiceStateEvent> = /*@__PURE__*/ messageDesc(file_machine_events, 3);
 
 /**
  * @generated from enum machine.ServiceStateEvent.Action
@@ -257,12 +256,15 @@ export const ServiceStateEvent_Action = {
 /**
  * @generated from enum machine.ServiceStateEvent.Action
  */
-export type ServiceStateEvent_Action = (typeof ServiceStateEvent_Action)[keyof typeof ServiceStateEvent_Action] | UnknownEnum;
+export type ServiceStateEvent_Action =
+  | (typeof ServiceStateEvent_Action)[keyof typeof ServiceStateEvent_Action]
+  | UnknownEnum;
 
 /**
  * Describes the enum machine.ServiceStateEvent.Action.
  */
-export const ServiceStateEvent_ActionSchema: GenEnum<ServiceStateEvent_Action> = /*@__PURE__*/
+export const ServiceStateEvent_ActionSchema: GenEnum<ServiceStateEvent_Action> =
+  /*@__PURE__*/
   enumDesc(file_machine_events, 3, 0);
 
 /**
@@ -284,8 +286,7 @@ export type AddressEvent = Message<"machine.AddressEvent"> & {
  * Describes the message machine.AddressEvent.
  * Use `create(AddressEventSchema)` to create a new message.
  */
-export const AddressEventSchema: GenMessage<AddressEvent> = /*@__PURE__*/
-  messageDesc(file_machine_events, 4);
+export const AddressEventSchema: GenMessage<AddressEvent> = /*@__PURE__*/ messageDesc(file_machine_events, 4);
 
 /**
  * @generated from message machine.MachineStatusEvent
@@ -306,7 +307,8 @@ export type MachineStatusEvent = Message<"machine.MachineStatusEvent"> & {
  * Describes the message machine.MachineStatusEvent.
  * Use `create(MachineStatusEventSchema)` to create a new message.
  */
-export const MachineStatusEventSchema: GenMessage<MachineStatusEvent> = /*@__PURE__*/
+export const MachineStatusEventSchema: GenMessage<MachineStatusEvent> =
+  /*@__PURE__*/
   messageDesc(file_machine_events, 5);
 
 /**
@@ -328,29 +330,32 @@ export type MachineStatusEvent_MachineStatus = Message<"machine.MachineStatusEve
  * Describes the message machine.MachineStatusEvent.MachineStatus.
  * Use `create(MachineStatusEvent_MachineStatusSchema)` to create a new message.
  */
-export const MachineStatusEvent_MachineStatusSchema: GenMessage<MachineStatusEvent_MachineStatus> = /*@__PURE__*/
+export const MachineStatusEvent_MachineStatusSchema: GenMessage<MachineStatusEvent_MachineStatus> =
+  /*@__PURE__*/
   messageDesc(file_machine_events, 5, 0);
 
 /**
  * @generated from message machine.MachineStatusEvent.MachineStatus.UnmetCondition
  */
-export type MachineStatusEvent_MachineStatus_UnmetCondition = Message<"machine.MachineStatusEvent.MachineStatus.UnmetCondition"> & {
-  /**
-   * @generated from field: string name = 1;
-   */
-  name: string;
+export type MachineStatusEvent_MachineStatus_UnmetCondition =
+  Message<"machine.MachineStatusEvent.MachineStatus.UnmetCondition"> & {
+    /**
+     * @generated from field: string name = 1;
+     */
+    name: string;
 
-  /**
-   * @generated from field: string reason = 2;
-   */
-  reason: string;
-};
+    /**
+     * @generated from field: string reason = 2;
+     */
+    reason: string;
+  };
 
 /**
  * Describes the message machine.MachineStatusEvent.MachineStatus.UnmetCondition.
  * Use `create(MachineStatusEvent_MachineStatus_UnmetConditionSchema)` to create a new message.
  */
-export const MachineStatusEvent_MachineStatus_UnmetConditionSchema: GenMessage<MachineStatusEvent_MachineStatus_UnmetCondition> = /*@__PURE__*/
+export const MachineStatusEvent_MachineStatus_UnmetConditionSchema: GenMessage<MachineStatusEvent_MachineStatus_UnmetCondition> =
+  /*@__PURE__*/
   messageDesc(file_machine_events, 5, 0, 0);
 
 /**
@@ -406,11 +411,13 @@ export const MachineStatusEvent_MachineStage = {
 /**
  * @generated from enum machine.MachineStatusEvent.MachineStage
  */
-export type MachineStatusEvent_MachineStage = (typeof MachineStatusEvent_MachineStage)[keyof typeof MachineStatusEvent_MachineStage] | UnknownEnum;
+export type MachineStatusEvent_MachineStage =
+  | (typeof MachineStatusEvent_MachineStage)[keyof typeof MachineStatusEvent_MachineStage]
+  | UnknownEnum;
 
 /**
  * Describes the enum machine.MachineStatusEvent.MachineStage.
  */
-export const MachineStatusEvent_MachineStageSchema: GenEnum<MachineStatusEvent_MachineStage> = /*@__PURE__*/
+export const MachineStatusEvent_MachineStageSchema: GenEnum<MachineStatusEvent_MachineStage> =
+  /*@__PURE__*/
   enumDesc(file_machine_events, 5, 0);
-

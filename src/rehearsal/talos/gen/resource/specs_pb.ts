@@ -14,8 +14,12 @@ import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
 /**
  * Describes the file resource/specs.proto.
  */
-export const file_resource_specs: GenFile = /*@__PURE__*/
-  fileDesc("ChRyZXNvdXJjZS9zcGVjcy5wcm90bxIadGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMiLAoRTWFjaGluZUNvbmZpZ1NwZWMSFwoPeWFtbF9tYXJzaGFsbGVkGAEgASgMIlAKD01hY2hpbmVUeXBlU3BlYxI9CgxtYWNoaW5lX3R5cGUYASABKA4yJy50YWxvcy5yZXNvdXJjZS5kZWZpbml0aW9ucy5NYWNoaW5lVHlwZSIuCg5Vbm1ldENvbmRpdGlvbhIMCgRuYW1lGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJqChNNYWNoaW5lU3RhdHVzU3RhdHVzEg0KBXJlYWR5GAEgASgIEkQKEHVubWV0X2NvbmRpdGlvbnMYAiADKAsyKi50YWxvcy5yZXNvdXJjZS5kZWZpbml0aW9ucy5Vbm1ldENvbmRpdGlvbiKNAQoRTWFjaGluZVN0YXR1c1NwZWMSNwoFc3RhZ2UYASABKA4yKC50YWxvcy5yZXNvdXJjZS5kZWZpbml0aW9ucy5NYWNoaW5lU3RhZ2USPwoGc3RhdHVzGAIgASgLMi8udGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuTWFjaGluZVN0YXR1c1N0YXR1cyIyCg5EaWFnbm9zdGljU3BlYxIPCgdtZXNzYWdlGAEgASgJEg8KB2RldGFpbHMYAiADKAkiLAoLVmVyc2lvblNwZWMSDwoHdmVyc2lvbhgBIAEoCRIMCgRuYW1lGAIgASgJIk8KFFBsYXRmb3JtTWV0YWRhdGFTcGVjEhAKCHBsYXRmb3JtGAEgASgJEhAKCGhvc3RuYW1lGAIgASgJEhMKC2luc3RhbmNlX2lkGAYgASgJIjIKEUV4dGVuc2lvbk1ldGFkYXRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoCSJlChNFeHRlbnNpb25TdGF0dXNTcGVjEg0KBWltYWdlGAEgASgJEj8KCG1ldGFkYXRhGAIgASgLMi0udGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuRXh0ZW5zaW9uTWV0YWRhdGEiKwoQQ29udHJvbFBsYW5lSW5mbxIXCg9hcGlfc2VydmVyX3BvcnQYASABKAMi7wEKCk1lbWJlclNwZWMSDwoHbm9kZV9pZBgBIAEoCRIgCglhZGRyZXNzZXMYAiADKAsyDS5jb21tb24uTmV0SVASEAoIaG9zdG5hbWUYAyABKAkSPQoMbWFjaGluZV90eXBlGAQgASgOMicudGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuTWFjaGluZVR5cGUSGAoQb3BlcmF0aW5nX3N5c3RlbRgFIAEoCRJDCg1jb250cm9sX3BsYW5lGAYgASgLMiwudGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuQ29udHJvbFBsYW5lSW5mbyI7Cg9DbHVzdGVySW5mb1NwZWMSEgoKY2x1c3Rlcl9pZBgBIAEoCRIUCgxjbHVzdGVyX25hbWUYAiABKAkiHwoMSWRlbnRpdHlTcGVjEg8KB25vZGVfaWQYASABKAkiIwoORXRjZE1lbWJlclNwZWMSEQoJbWVtYmVyX2lkGAEgASgJIiAKCU1vdW50U3BlYxITCgt0YXJnZXRfcGF0aBgBIAEoCSLlAQoQVm9sdW1lU3RhdHVzU3BlYxINCgVwaGFzZRgBIAEoBRIQCghsb2NhdGlvbhgCIAEoCRIXCg9wYXJlbnRfbG9jYXRpb24YByABKAkSFwoPcGFydGl0aW9uX2luZGV4GAggASgDEgwKBHNpemUYCSABKAQSEgoKZmlsZXN5c3RlbRgKIAEoBRITCgtwcmV0dHlfc2l6ZRgNIAEoCRI5Cgptb3VudF9zcGVjGA8gASgLMiUudGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuTW91bnRTcGVjEgwKBHR5cGUYECABKAUihAIKCERpc2tTcGVjEgwKBHNpemUYASABKAQSDwoHaW9fc2l6ZRgCIAEoBBITCgtzZWN0b3Jfc2l6ZRgDIAEoBBIQCghyZWFkb25seRgEIAEoCBINCgVtb2RlbBgFIAEoCRIOCgZzZXJpYWwYBiABKAkSEAoIYnVzX3BhdGgYCSABKAkSEgoKc3ViX3N5c3RlbRgKIAEoCRIRCgl0cmFuc3BvcnQYCyABKAkSEgoKcm90YXRpb25hbBgMIAEoCBINCgVjZHJvbRgNIAEoCBIQCghkZXZfcGF0aBgOIAEoCRITCgtwcmV0dHlfc2l6ZRgPIAEoCRIQCghzeW1saW5rcxgSIAMoCSIzCg5TeXN0ZW1EaXNrU3BlYxIPCgdkaXNrX2lkGAEgASgJEhAKCGRldl9wYXRoGAIgASgJIkAKC1NlcnZpY2VTcGVjEg8KB3J1bm5pbmcYASABKAgSDwoHaGVhbHRoeRgCIAEoCBIPCgd1bmtub3duGAMgASgIIloKDE5vZGVuYW1lU3BlYxIQCghub2RlbmFtZRgBIAEoCRIYChBob3N0bmFtZV92ZXJzaW9uGAIgASgJEh4KFnNraXBfbm9kZV9yZWdpc3RyYXRpb24YAyABKAgiQgoTU3RhdGljUG9kU3RhdHVzU3BlYxIrCgpwb2Rfc3RhdHVzGAEgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCK0AgocQm9vdHN0cmFwTWFuaWZlc3RzQ29uZmlnU3BlYxIOCgZzZXJ2ZXIYASABKAkSFgoOY2x1c3Rlcl9kb21haW4YAiABKAkSEQoJcG9kX2NpZHJzGAMgAygJEhUKDXByb3h5X2VuYWJsZWQYBCABKAgSEwoLcHJveHlfaW1hZ2UYBSABKAkSGAoQY29yZV9kbnNfZW5hYmxlZBgHIAEoCBIWCg5jb3JlX2Ruc19pbWFnZRgIIAEoCRIWCg5kbnNfc2VydmljZV9pcBgJIAEoCRIXCg9mbGFubmVsX2VuYWJsZWQYCyABKAgSFQoNZmxhbm5lbF9pbWFnZRgMIAEoCRIhChl0YWxvc19hcGlfc2VydmljZV9lbmFibGVkGA8gASgIEhAKCGNuaV9uYW1lGBUgASgJIugBChFLdWJlbGV0Q29uZmlnU3BlYxINCgVpbWFnZRgBIAEoCRITCgtjbHVzdGVyX2RucxgCIAMoCRIWCg5jbHVzdGVyX2RvbWFpbhgDIAEoCRInCh9kZWZhdWx0X3J1bnRpbWVfc2VjY29tcF9lbmFibGVkGAggASgIEh4KFnNraXBfbm9kZV9yZWdpc3RyYXRpb24YCSABKAgSIwobZGlzYWJsZV9tYW5pZmVzdHNfZGlyZWN0b3J5GAsgASgIEikKIWFsbG93X3NjaGVkdWxpbmdfb25fY29udHJvbF9wbGFuZRgOIAEoCCJRCg9Ob2RlQWRkcmVzc1NwZWMSJgoJYWRkcmVzc2VzGAEgAygLMhMuY29tbW9uLk5ldElQUHJlZml4EhYKDnNvcnRfYWxnb3JpdGhtGAIgASgFIjoKEkhvc3RuYW1lU3RhdHVzU3BlYxIQCghob3N0bmFtZRgBIAEoCRISCgpkb21haW5uYW1lGAIgASgJIpgBCg5MaW5rU3RhdHVzU3BlYxINCgVpbmRleBgBIAEoDRIMCgR0eXBlGAIgASgFEhUKDWhhcmR3YXJlX2FkZHIYBSABKAwSCwoDbXR1GAcgASgNEhkKEW9wZXJhdGlvbmFsX3N0YXRlGAogASgFEhIKCmxpbmtfc3RhdGUYFiABKAgSFgoOcGVybWFuZW50X2FkZHIYHiABKAwifwoRQWRkcmVzc1N0YXR1c1NwZWMSJAoHYWRkcmVzcxgBIAEoCzITLmNvbW1vbi5OZXRJUFByZWZpeBISCgpsaW5rX2luZGV4GAYgASgNEhEKCWxpbmtfbmFtZRgHIAEoCRIOCgZmYW1pbHkYCCABKAUSDQoFc2NvcGUYCSABKAUieQoVU3lzdGVtSW5mb3JtYXRpb25TcGVjEhQKDG1hbnVmYWN0dXJlchgBIAEoCRIUCgxwcm9kdWN0X25hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIVCg1zZXJpYWxfbnVtYmVyGAQgASgJEgwKBHV1aWQYBSABKAkqlAIKDE1hY2hpbmVTdGFnZRIZChVNQUNISU5FX1NUQUdFX1VOS05PV04QABIZChVNQUNISU5FX1NUQUdFX0JPT1RJTkcQARIcChhNQUNISU5FX1NUQUdFX0lOU1RBTExJTkcQAhIdChlNQUNISU5FX1NUQUdFX01BSU5URU5BTkNFEAMSGQoVTUFDSElORV9TVEFHRV9SVU5OSU5HEAQSGwoXTUFDSElORV9TVEFHRV9SRUJPT1RJTkcQBRIfChtNQUNISU5FX1NUQUdFX1NIVVRUSU5HX0RPV04QBhIbChdNQUNISU5FX1NUQUdFX1JFU0VUVElORxAHEhsKF01BQ0hJTkVfU1RBR0VfVVBHUkFESU5HEAgqVwoLTWFjaGluZVR5cGUSEAoMVFlQRV9VTktOT1dOEAASDQoJVFlQRV9JTklUEAESFgoSVFlQRV9DT05UUk9MX1BMQU5FEAISDwoLVFlQRV9XT1JLRVIQA2IGcHJvdG8z", [file_common_common, file_google_protobuf_struct]);
+export const file_resource_specs: GenFile =
+  /*@__PURE__*/
+  fileDesc(
+    "ChRyZXNvdXJjZS9zcGVjcy5wcm90bxIadGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMiLAoRTWFjaGluZUNvbmZpZ1NwZWMSFwoPeWFtbF9tYXJzaGFsbGVkGAEgASgMIlAKD01hY2hpbmVUeXBlU3BlYxI9CgxtYWNoaW5lX3R5cGUYASABKA4yJy50YWxvcy5yZXNvdXJjZS5kZWZpbml0aW9ucy5NYWNoaW5lVHlwZSIuCg5Vbm1ldENvbmRpdGlvbhIMCgRuYW1lGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJqChNNYWNoaW5lU3RhdHVzU3RhdHVzEg0KBXJlYWR5GAEgASgIEkQKEHVubWV0X2NvbmRpdGlvbnMYAiADKAsyKi50YWxvcy5yZXNvdXJjZS5kZWZpbml0aW9ucy5Vbm1ldENvbmRpdGlvbiKNAQoRTWFjaGluZVN0YXR1c1NwZWMSNwoFc3RhZ2UYASABKA4yKC50YWxvcy5yZXNvdXJjZS5kZWZpbml0aW9ucy5NYWNoaW5lU3RhZ2USPwoGc3RhdHVzGAIgASgLMi8udGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuTWFjaGluZVN0YXR1c1N0YXR1cyIyCg5EaWFnbm9zdGljU3BlYxIPCgdtZXNzYWdlGAEgASgJEg8KB2RldGFpbHMYAiADKAkiLAoLVmVyc2lvblNwZWMSDwoHdmVyc2lvbhgBIAEoCRIMCgRuYW1lGAIgASgJIk8KFFBsYXRmb3JtTWV0YWRhdGFTcGVjEhAKCHBsYXRmb3JtGAEgASgJEhAKCGhvc3RuYW1lGAIgASgJEhMKC2luc3RhbmNlX2lkGAYgASgJIjIKEUV4dGVuc2lvbk1ldGFkYXRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoCSJlChNFeHRlbnNpb25TdGF0dXNTcGVjEg0KBWltYWdlGAEgASgJEj8KCG1ldGFkYXRhGAIgASgLMi0udGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuRXh0ZW5zaW9uTWV0YWRhdGEiKwoQQ29udHJvbFBsYW5lSW5mbxIXCg9hcGlfc2VydmVyX3BvcnQYASABKAMi7wEKCk1lbWJlclNwZWMSDwoHbm9kZV9pZBgBIAEoCRIgCglhZGRyZXNzZXMYAiADKAsyDS5jb21tb24uTmV0SVASEAoIaG9zdG5hbWUYAyABKAkSPQoMbWFjaGluZV90eXBlGAQgASgOMicudGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuTWFjaGluZVR5cGUSGAoQb3BlcmF0aW5nX3N5c3RlbRgFIAEoCRJDCg1jb250cm9sX3BsYW5lGAYgASgLMiwudGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuQ29udHJvbFBsYW5lSW5mbyI7Cg9DbHVzdGVySW5mb1NwZWMSEgoKY2x1c3Rlcl9pZBgBIAEoCRIUCgxjbHVzdGVyX25hbWUYAiABKAkiHwoMSWRlbnRpdHlTcGVjEg8KB25vZGVfaWQYASABKAkiIwoORXRjZE1lbWJlclNwZWMSEQoJbWVtYmVyX2lkGAEgASgJIiAKCU1vdW50U3BlYxITCgt0YXJnZXRfcGF0aBgBIAEoCSLlAQoQVm9sdW1lU3RhdHVzU3BlYxINCgVwaGFzZRgBIAEoBRIQCghsb2NhdGlvbhgCIAEoCRIXCg9wYXJlbnRfbG9jYXRpb24YByABKAkSFwoPcGFydGl0aW9uX2luZGV4GAggASgDEgwKBHNpemUYCSABKAQSEgoKZmlsZXN5c3RlbRgKIAEoBRITCgtwcmV0dHlfc2l6ZRgNIAEoCRI5Cgptb3VudF9zcGVjGA8gASgLMiUudGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuTW91bnRTcGVjEgwKBHR5cGUYECABKAUihAIKCERpc2tTcGVjEgwKBHNpemUYASABKAQSDwoHaW9fc2l6ZRgCIAEoBBITCgtzZWN0b3Jfc2l6ZRgDIAEoBBIQCghyZWFkb25seRgEIAEoCBINCgVtb2RlbBgFIAEoCRIOCgZzZXJpYWwYBiABKAkSEAoIYnVzX3BhdGgYCSABKAkSEgoKc3ViX3N5c3RlbRgKIAEoCRIRCgl0cmFuc3BvcnQYCyABKAkSEgoKcm90YXRpb25hbBgMIAEoCBINCgVjZHJvbRgNIAEoCBIQCghkZXZfcGF0aBgOIAEoCRITCgtwcmV0dHlfc2l6ZRgPIAEoCRIQCghzeW1saW5rcxgSIAMoCSIzCg5TeXN0ZW1EaXNrU3BlYxIPCgdkaXNrX2lkGAEgASgJEhAKCGRldl9wYXRoGAIgASgJIkAKC1NlcnZpY2VTcGVjEg8KB3J1bm5pbmcYASABKAgSDwoHaGVhbHRoeRgCIAEoCBIPCgd1bmtub3duGAMgASgIIloKDE5vZGVuYW1lU3BlYxIQCghub2RlbmFtZRgBIAEoCRIYChBob3N0bmFtZV92ZXJzaW9uGAIgASgJEh4KFnNraXBfbm9kZV9yZWdpc3RyYXRpb24YAyABKAgiQgoTU3RhdGljUG9kU3RhdHVzU3BlYxIrCgpwb2Rfc3RhdHVzGAEgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCK0AgocQm9vdHN0cmFwTWFuaWZlc3RzQ29uZmlnU3BlYxIOCgZzZXJ2ZXIYASABKAkSFgoOY2x1c3Rlcl9kb21haW4YAiABKAkSEQoJcG9kX2NpZHJzGAMgAygJEhUKDXByb3h5X2VuYWJsZWQYBCABKAgSEwoLcHJveHlfaW1hZ2UYBSABKAkSGAoQY29yZV9kbnNfZW5hYmxlZBgHIAEoCBIWCg5jb3JlX2Ruc19pbWFnZRgIIAEoCRIWCg5kbnNfc2VydmljZV9pcBgJIAEoCRIXCg9mbGFubmVsX2VuYWJsZWQYCyABKAgSFQoNZmxhbm5lbF9pbWFnZRgMIAEoCRIhChl0YWxvc19hcGlfc2VydmljZV9lbmFibGVkGA8gASgIEhAKCGNuaV9uYW1lGBUgASgJIugBChFLdWJlbGV0Q29uZmlnU3BlYxINCgVpbWFnZRgBIAEoCRITCgtjbHVzdGVyX2RucxgCIAMoCRIWCg5jbHVzdGVyX2RvbWFpbhgDIAEoCRInCh9kZWZhdWx0X3J1bnRpbWVfc2VjY29tcF9lbmFibGVkGAggASgIEh4KFnNraXBfbm9kZV9yZWdpc3RyYXRpb24YCSABKAgSIwobZGlzYWJsZV9tYW5pZmVzdHNfZGlyZWN0b3J5GAsgASgIEikKIWFsbG93X3NjaGVkdWxpbmdfb25fY29udHJvbF9wbGFuZRgOIAEoCCJRCg9Ob2RlQWRkcmVzc1NwZWMSJgoJYWRkcmVzc2VzGAEgAygLMhMuY29tbW9uLk5ldElQUHJlZml4EhYKDnNvcnRfYWxnb3JpdGhtGAIgASgFIjoKEkhvc3RuYW1lU3RhdHVzU3BlYxIQCghob3N0bmFtZRgBIAEoCRISCgpkb21haW5uYW1lGAIgASgJIpgBCg5MaW5rU3RhdHVzU3BlYxINCgVpbmRleBgBIAEoDRIMCgR0eXBlGAIgASgFEhUKDWhhcmR3YXJlX2FkZHIYBSABKAwSCwoDbXR1GAcgASgNEhkKEW9wZXJhdGlvbmFsX3N0YXRlGAogASgFEhIKCmxpbmtfc3RhdGUYFiABKAgSFgoOcGVybWFuZW50X2FkZHIYHiABKAwifwoRQWRkcmVzc1N0YXR1c1NwZWMSJAoHYWRkcmVzcxgBIAEoCzITLmNvbW1vbi5OZXRJUFByZWZpeBISCgpsaW5rX2luZGV4GAYgASgNEhEKCWxpbmtfbmFtZRgHIAEoCRIOCgZmYW1pbHkYCCABKAUSDQoFc2NvcGUYCSABKAUieQoVU3lzdGVtSW5mb3JtYXRpb25TcGVjEhQKDG1hbnVmYWN0dXJlchgBIAEoCRIUCgxwcm9kdWN0X25hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIVCg1zZXJpYWxfbnVtYmVyGAQgASgJEgwKBHV1aWQYBSABKAkqlAIKDE1hY2hpbmVTdGFnZRIZChVNQUNISU5FX1NUQUdFX1VOS05PV04QABIZChVNQUNISU5FX1NUQUdFX0JPT1RJTkcQARIcChhNQUNISU5FX1NUQUdFX0lOU1RBTExJTkcQAhIdChlNQUNISU5FX1NUQUdFX01BSU5URU5BTkNFEAMSGQoVTUFDSElORV9TVEFHRV9SVU5OSU5HEAQSGwoXTUFDSElORV9TVEFHRV9SRUJPT1RJTkcQBRIfChtNQUNISU5FX1NUQUdFX1NIVVRUSU5HX0RPV04QBhIbChdNQUNISU5FX1NUQUdFX1JFU0VUVElORxAHEhsKF01BQ0hJTkVfU1RBR0VfVVBHUkFESU5HEAgqVwoLTWFjaGluZVR5cGUSEAoMVFlQRV9VTktOT1dOEAASDQoJVFlQRV9JTklUEAESFgoSVFlQRV9DT05UUk9MX1BMQU5FEAISDwoLVFlQRV9XT1JLRVIQA2IGcHJvdG8z",
+    [file_common_common, file_google_protobuf_struct],
+  );
 
 /**
  * @generated from message talos.resource.definitions.MachineConfigSpec
@@ -31,8 +35,7 @@ export type MachineConfigSpec = Message<"talos.resource.definitions.MachineConfi
  * Describes the message talos.resource.definitions.MachineConfigSpec.
  * Use `create(MachineConfigSpecSchema)` to create a new message.
  */
-export const MachineConfigSpecSchema: GenMessage<MachineConfigSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 0);
+export const MachineConfigSpecSchema: GenMessage<MachineConfigSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 0);
 
 /**
  * @generated from message talos.resource.definitions.MachineTypeSpec
@@ -48,8 +51,7 @@ export type MachineTypeSpec = Message<"talos.resource.definitions.MachineTypeSpe
  * Describes the message talos.resource.definitions.MachineTypeSpec.
  * Use `create(MachineTypeSpecSchema)` to create a new message.
  */
-export const MachineTypeSpecSchema: GenMessage<MachineTypeSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 1);
+export const MachineTypeSpecSchema: GenMessage<MachineTypeSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 1);
 
 /**
  * @generated from message talos.resource.definitions.UnmetCondition
@@ -70,8 +72,7 @@ export type UnmetCondition = Message<"talos.resource.definitions.UnmetCondition"
  * Describes the message talos.resource.definitions.UnmetCondition.
  * Use `create(UnmetConditionSchema)` to create a new message.
  */
-export const UnmetConditionSchema: GenMessage<UnmetCondition> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 2);
+export const UnmetConditionSchema: GenMessage<UnmetCondition> = /*@__PURE__*/ messageDesc(file_resource_specs, 2);
 
 /**
  * @generated from message talos.resource.definitions.MachineStatusStatus
@@ -92,7 +93,8 @@ export type MachineStatusStatus = Message<"talos.resource.definitions.MachineSta
  * Describes the message talos.resource.definitions.MachineStatusStatus.
  * Use `create(MachineStatusStatusSchema)` to create a new message.
  */
-export const MachineStatusStatusSchema: GenMessage<MachineStatusStatus> = /*@__PURE__*/
+export const MachineStatusStatusSchema: GenMessage<MachineStatusStatus> =
+  /*@__PURE__*/
   messageDesc(file_resource_specs, 3);
 
 /**
@@ -114,8 +116,7 @@ export type MachineStatusSpec = Message<"talos.resource.definitions.MachineStatu
  * Describes the message talos.resource.definitions.MachineStatusSpec.
  * Use `create(MachineStatusSpecSchema)` to create a new message.
  */
-export const MachineStatusSpecSchema: GenMessage<MachineStatusSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 4);
+export const MachineStatusSpecSchema: GenMessage<MachineStatusSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 4);
 
 /**
  * @generated from message talos.resource.definitions.DiagnosticSpec
@@ -136,8 +137,7 @@ export type DiagnosticSpec = Message<"talos.resource.definitions.DiagnosticSpec"
  * Describes the message talos.resource.definitions.DiagnosticSpec.
  * Use `create(DiagnosticSpecSchema)` to create a new message.
  */
-export const DiagnosticSpecSchema: GenMessage<DiagnosticSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 5);
+export const DiagnosticSpecSchema: GenMessage<DiagnosticSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 5);
 
 /**
  * @generated from message talos.resource.definitions.VersionSpec
@@ -158,8 +158,7 @@ export type VersionSpec = Message<"talos.resource.definitions.VersionSpec"> & {
  * Describes the message talos.resource.definitions.VersionSpec.
  * Use `create(VersionSpecSchema)` to create a new message.
  */
-export const VersionSpecSchema: GenMessage<VersionSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 6);
+export const VersionSpecSchema: GenMessage<VersionSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 6);
 
 /**
  * @generated from message talos.resource.definitions.PlatformMetadataSpec
@@ -185,7 +184,8 @@ export type PlatformMetadataSpec = Message<"talos.resource.definitions.PlatformM
  * Describes the message talos.resource.definitions.PlatformMetadataSpec.
  * Use `create(PlatformMetadataSpecSchema)` to create a new message.
  */
-export const PlatformMetadataSpecSchema: GenMessage<PlatformMetadataSpec> = /*@__PURE__*/
+export const PlatformMetadataSpecSchema: GenMessage<PlatformMetadataSpec> =
+  /*@__PURE__*/
   messageDesc(file_resource_specs, 7);
 
 /**
@@ -207,8 +207,7 @@ export type ExtensionMetadata = Message<"talos.resource.definitions.ExtensionMet
  * Describes the message talos.resource.definitions.ExtensionMetadata.
  * Use `create(ExtensionMetadataSchema)` to create a new message.
  */
-export const ExtensionMetadataSchema: GenMessage<ExtensionMetadata> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 8);
+export const ExtensionMetadataSchema: GenMessage<ExtensionMetadata> = /*@__PURE__*/ messageDesc(file_resource_specs, 8);
 
 /**
  * @generated from message talos.resource.definitions.ExtensionStatusSpec
@@ -229,7 +228,8 @@ export type ExtensionStatusSpec = Message<"talos.resource.definitions.ExtensionS
  * Describes the message talos.resource.definitions.ExtensionStatusSpec.
  * Use `create(ExtensionStatusSpecSchema)` to create a new message.
  */
-export const ExtensionStatusSpecSchema: GenMessage<ExtensionStatusSpec> = /*@__PURE__*/
+export const ExtensionStatusSpecSchema: GenMessage<ExtensionStatusSpec> =
+  /*@__PURE__*/
   messageDesc(file_resource_specs, 9);
 
 /**
@@ -246,8 +246,7 @@ export type ControlPlaneInfo = Message<"talos.resource.definitions.ControlPlaneI
  * Describes the message talos.resource.definitions.ControlPlaneInfo.
  * Use `create(ControlPlaneInfoSchema)` to create a new message.
  */
-export const ControlPlaneInfoSchema: GenMessage<ControlPlaneInfo> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 10);
+export const ControlPlaneInfoSchema: GenMessage<ControlPlaneInfo> = /*@__PURE__*/ messageDesc(file_resource_specs, 10);
 
 /**
  * @generated from message talos.resource.definitions.MemberSpec
@@ -288,8 +287,7 @@ export type MemberSpec = Message<"talos.resource.definitions.MemberSpec"> & {
  * Describes the message talos.resource.definitions.MemberSpec.
  * Use `create(MemberSpecSchema)` to create a new message.
  */
-export const MemberSpecSchema: GenMessage<MemberSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 11);
+export const MemberSpecSchema: GenMessage<MemberSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 11);
 
 /**
  * @generated from message talos.resource.definitions.ClusterInfoSpec
@@ -310,8 +308,7 @@ export type ClusterInfoSpec = Message<"talos.resource.definitions.ClusterInfoSpe
  * Describes the message talos.resource.definitions.ClusterInfoSpec.
  * Use `create(ClusterInfoSpecSchema)` to create a new message.
  */
-export const ClusterInfoSpecSchema: GenMessage<ClusterInfoSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 12);
+export const ClusterInfoSpecSchema: GenMessage<ClusterInfoSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 12);
 
 /**
  * @generated from message talos.resource.definitions.IdentitySpec
@@ -327,8 +324,7 @@ export type IdentitySpec = Message<"talos.resource.definitions.IdentitySpec"> & 
  * Describes the message talos.resource.definitions.IdentitySpec.
  * Use `create(IdentitySpecSchema)` to create a new message.
  */
-export const IdentitySpecSchema: GenMessage<IdentitySpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 13);
+export const IdentitySpecSchema: GenMessage<IdentitySpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 13);
 
 /**
  * @generated from message talos.resource.definitions.EtcdMemberSpec
@@ -344,8 +340,7 @@ export type EtcdMemberSpec = Message<"talos.resource.definitions.EtcdMemberSpec"
  * Describes the message talos.resource.definitions.EtcdMemberSpec.
  * Use `create(EtcdMemberSpecSchema)` to create a new message.
  */
-export const EtcdMemberSpecSchema: GenMessage<EtcdMemberSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 14);
+export const EtcdMemberSpecSchema: GenMessage<EtcdMemberSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 14);
 
 /**
  * @generated from message talos.resource.definitions.MountSpec
@@ -361,8 +356,7 @@ export type MountSpec = Message<"talos.resource.definitions.MountSpec"> & {
  * Describes the message talos.resource.definitions.MountSpec.
  * Use `create(MountSpecSchema)` to create a new message.
  */
-export const MountSpecSchema: GenMessage<MountSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 15);
+export const MountSpecSchema: GenMessage<MountSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 15);
 
 /**
  * @generated from message talos.resource.definitions.VolumeStatusSpec
@@ -418,8 +412,7 @@ export type VolumeStatusSpec = Message<"talos.resource.definitions.VolumeStatusS
  * Describes the message talos.resource.definitions.VolumeStatusSpec.
  * Use `create(VolumeStatusSpecSchema)` to create a new message.
  */
-export const VolumeStatusSpecSchema: GenMessage<VolumeStatusSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 16);
+export const VolumeStatusSpecSchema: GenMessage<VolumeStatusSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 16);
 
 /**
  * @generated from message talos.resource.definitions.DiskSpec
@@ -500,8 +493,7 @@ export type DiskSpec = Message<"talos.resource.definitions.DiskSpec"> & {
  * Describes the message talos.resource.definitions.DiskSpec.
  * Use `create(DiskSpecSchema)` to create a new message.
  */
-export const DiskSpecSchema: GenMessage<DiskSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 17);
+export const DiskSpecSchema: GenMessage<DiskSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 17);
 
 /**
  * @generated from message talos.resource.definitions.SystemDiskSpec
@@ -522,8 +514,7 @@ export type SystemDiskSpec = Message<"talos.resource.definitions.SystemDiskSpec"
  * Describes the message talos.resource.definitions.SystemDiskSpec.
  * Use `create(SystemDiskSpecSchema)` to create a new message.
  */
-export const SystemDiskSpecSchema: GenMessage<SystemDiskSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 18);
+export const SystemDiskSpecSchema: GenMessage<SystemDiskSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 18);
 
 /**
  * @generated from message talos.resource.definitions.ServiceSpec
@@ -549,8 +540,7 @@ export type ServiceSpec = Message<"talos.resource.definitions.ServiceSpec"> & {
  * Describes the message talos.resource.definitions.ServiceSpec.
  * Use `create(ServiceSpecSchema)` to create a new message.
  */
-export const ServiceSpecSchema: GenMessage<ServiceSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 19);
+export const ServiceSpecSchema: GenMessage<ServiceSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 19);
 
 /**
  * @generated from message talos.resource.definitions.NodenameSpec
@@ -576,8 +566,7 @@ export type NodenameSpec = Message<"talos.resource.definitions.NodenameSpec"> & 
  * Describes the message talos.resource.definitions.NodenameSpec.
  * Use `create(NodenameSpecSchema)` to create a new message.
  */
-export const NodenameSpecSchema: GenMessage<NodenameSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 20);
+export const NodenameSpecSchema: GenMessage<NodenameSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 20);
 
 /**
  * @generated from message talos.resource.definitions.StaticPodStatusSpec
@@ -593,7 +582,8 @@ export type StaticPodStatusSpec = Message<"talos.resource.definitions.StaticPodS
  * Describes the message talos.resource.definitions.StaticPodStatusSpec.
  * Use `create(StaticPodStatusSpecSchema)` to create a new message.
  */
-export const StaticPodStatusSpecSchema: GenMessage<StaticPodStatusSpec> = /*@__PURE__*/
+export const StaticPodStatusSpecSchema: GenMessage<StaticPodStatusSpec> =
+  /*@__PURE__*/
   messageDesc(file_resource_specs, 21);
 
 /**
@@ -665,7 +655,8 @@ export type BootstrapManifestsConfigSpec = Message<"talos.resource.definitions.B
  * Describes the message talos.resource.definitions.BootstrapManifestsConfigSpec.
  * Use `create(BootstrapManifestsConfigSpecSchema)` to create a new message.
  */
-export const BootstrapManifestsConfigSpecSchema: GenMessage<BootstrapManifestsConfigSpec> = /*@__PURE__*/
+export const BootstrapManifestsConfigSpecSchema: GenMessage<BootstrapManifestsConfigSpec> =
+  /*@__PURE__*/
   messageDesc(file_resource_specs, 22);
 
 /**
@@ -712,7 +703,8 @@ export type KubeletConfigSpec = Message<"talos.resource.definitions.KubeletConfi
  * Describes the message talos.resource.definitions.KubeletConfigSpec.
  * Use `create(KubeletConfigSpecSchema)` to create a new message.
  */
-export const KubeletConfigSpecSchema: GenMessage<KubeletConfigSpec> = /*@__PURE__*/
+export const KubeletConfigSpecSchema: GenMessage<KubeletConfigSpec> =
+  /*@__PURE__*/
   messageDesc(file_resource_specs, 23);
 
 /**
@@ -734,8 +726,7 @@ export type NodeAddressSpec = Message<"talos.resource.definitions.NodeAddressSpe
  * Describes the message talos.resource.definitions.NodeAddressSpec.
  * Use `create(NodeAddressSpecSchema)` to create a new message.
  */
-export const NodeAddressSpecSchema: GenMessage<NodeAddressSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 24);
+export const NodeAddressSpecSchema: GenMessage<NodeAddressSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 24);
 
 /**
  * @generated from message talos.resource.definitions.HostnameStatusSpec
@@ -756,7 +747,8 @@ export type HostnameStatusSpec = Message<"talos.resource.definitions.HostnameSta
  * Describes the message talos.resource.definitions.HostnameStatusSpec.
  * Use `create(HostnameStatusSpecSchema)` to create a new message.
  */
-export const HostnameStatusSpecSchema: GenMessage<HostnameStatusSpec> = /*@__PURE__*/
+export const HostnameStatusSpecSchema: GenMessage<HostnameStatusSpec> =
+  /*@__PURE__*/
   messageDesc(file_resource_specs, 25);
 
 /**
@@ -803,8 +795,7 @@ export type LinkStatusSpec = Message<"talos.resource.definitions.LinkStatusSpec"
  * Describes the message talos.resource.definitions.LinkStatusSpec.
  * Use `create(LinkStatusSpecSchema)` to create a new message.
  */
-export const LinkStatusSpecSchema: GenMessage<LinkStatusSpec> = /*@__PURE__*/
-  messageDesc(file_resource_specs, 26);
+export const LinkStatusSpecSchema: GenMessage<LinkStatusSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 26);
 
 /**
  * @generated from message talos.resource.definitions.AddressStatusSpec
@@ -840,7 +831,8 @@ export type AddressStatusSpec = Message<"talos.resource.definitions.AddressStatu
  * Describes the message talos.resource.definitions.AddressStatusSpec.
  * Use `create(AddressStatusSpecSchema)` to create a new message.
  */
-export const AddressStatusSpecSchema: GenMessage<AddressStatusSpec> = /*@__PURE__*/
+export const AddressStatusSpecSchema: GenMessage<AddressStatusSpec> =
+  /*@__PURE__*/
   messageDesc(file_resource_specs, 27);
 
 /**
@@ -877,7 +869,8 @@ export type SystemInformationSpec = Message<"talos.resource.definitions.SystemIn
  * Describes the message talos.resource.definitions.SystemInformationSpec.
  * Use `create(SystemInformationSpecSchema)` to create a new message.
  */
-export const SystemInformationSpecSchema: GenMessage<SystemInformationSpec> = /*@__PURE__*/
+export const SystemInformationSpecSchema: GenMessage<SystemInformationSpec> =
+  /*@__PURE__*/
   messageDesc(file_resource_specs, 28);
 
 /**
@@ -938,8 +931,7 @@ export type MachineStage = (typeof MachineStage)[keyof typeof MachineStage] | Un
 /**
  * Describes the enum talos.resource.definitions.MachineStage.
  */
-export const MachineStageSchema: GenEnum<MachineStage> = /*@__PURE__*/
-  enumDesc(file_resource_specs, 0);
+export const MachineStageSchema: GenEnum<MachineStage> = /*@__PURE__*/ enumDesc(file_resource_specs, 0);
 
 /**
  * @generated from enum talos.resource.definitions.MachineType
@@ -974,6 +966,4 @@ export type MachineType = (typeof MachineType)[keyof typeof MachineType] | Unkno
 /**
  * Describes the enum talos.resource.definitions.MachineType.
  */
-export const MachineTypeSchema: GenEnum<MachineType> = /*@__PURE__*/
-  enumDesc(file_resource_specs, 1);
-
+export const MachineTypeSchema: GenEnum<MachineType> = /*@__PURE__*/ enumDesc(file_resource_specs, 1);

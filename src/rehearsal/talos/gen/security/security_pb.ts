@@ -11,8 +11,11 @@ import type { Message } from "@bufbuild/protobuf";
 /**
  * Describes the file security/security.proto.
  */
-export const file_security_security: GenFile = /*@__PURE__*/
-  fileDesc("ChdzZWN1cml0eS9zZWN1cml0eS5wcm90bxILc2VjdXJpdHlhcGkiIQoSQ2VydGlmaWNhdGVSZXF1ZXN0EgsKA2NzchgBIAEoDCIuChNDZXJ0aWZpY2F0ZVJlc3BvbnNlEgoKAmNhGAEgASgMEgsKA2NydBgCIAEoDDJjCg9TZWN1cml0eVNlcnZpY2USUAoLQ2VydGlmaWNhdGUSHy5zZWN1cml0eWFwaS5DZXJ0aWZpY2F0ZVJlcXVlc3QaIC5zZWN1cml0eWFwaS5DZXJ0aWZpY2F0ZVJlc3BvbnNlYgZwcm90bzM");
+export const file_security_security: GenFile =
+  /*@__PURE__*/
+  fileDesc(
+    "ChdzZWN1cml0eS9zZWN1cml0eS5wcm90bxILc2VjdXJpdHlhcGkiIQoSQ2VydGlmaWNhdGVSZXF1ZXN0EgsKA2NzchgBIAEoDCIuChNDZXJ0aWZpY2F0ZVJlc3BvbnNlEgoKAmNhGAEgASgMEgsKA2NydBgCIAEoDDJjCg9TZWN1cml0eVNlcnZpY2USUAoLQ2VydGlmaWNhdGUSHy5zZWN1cml0eWFwaS5DZXJ0aWZpY2F0ZVJlcXVlc3QaIC5zZWN1cml0eWFwaS5DZXJ0aWZpY2F0ZVJlc3BvbnNlYgZwcm90bzM",
+  );
 
 /**
  * @generated from message securityapi.CertificateRequest
@@ -28,7 +31,8 @@ export type CertificateRequest = Message<"securityapi.CertificateRequest"> & {
  * Describes the message securityapi.CertificateRequest.
  * Use `create(CertificateRequestSchema)` to create a new message.
  */
-export const CertificateRequestSchema: GenMessage<CertificateRequest> = /*@__PURE__*/
+export const CertificateRequestSchema: GenMessage<CertificateRequest> =
+  /*@__PURE__*/
   messageDesc(file_security_security, 0);
 
 /**
@@ -50,7 +54,8 @@ export type CertificateResponse = Message<"securityapi.CertificateResponse"> & {
  * Describes the message securityapi.CertificateResponse.
  * Use `create(CertificateResponseSchema)` to create a new message.
  */
-export const CertificateResponseSchema: GenMessage<CertificateResponse> = /*@__PURE__*/
+export const CertificateResponseSchema: GenMessage<CertificateResponse> =
+  /*@__PURE__*/
   messageDesc(file_security_security, 1);
 
 /**
@@ -64,7 +69,5 @@ export const SecurityService: GenService<{
     methodKind: "unary";
     input: typeof CertificateRequestSchema;
     output: typeof CertificateResponseSchema;
-  },
-}> = /*@__PURE__*/
-  serviceDesc(file_security_security, 0);
-
+  };
+}> = /*@__PURE__*/ serviceDesc(file_security_security, 0);

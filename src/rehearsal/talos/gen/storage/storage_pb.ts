@@ -13,8 +13,12 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 /**
  * Describes the file storage/storage.proto.
  */
-export const file_storage_storage: GenFile = /*@__PURE__*/
-  fileDesc("ChVzdG9yYWdlL3N0b3JhZ2UucHJvdG8SB3N0b3JhZ2UiuwIKBERpc2sSDAoEc2l6ZRgBIAEoBBINCgVtb2RlbBgCIAEoCRITCgtkZXZpY2VfbmFtZRgDIAEoCRIMCgRuYW1lGAQgASgJEg4KBnNlcmlhbBgFIAEoCRIQCghtb2RhbGlhcxgGIAEoCRIMCgR1dWlkGAcgASgJEgwKBHd3aWQYCCABKAkSJAoEdHlwZRgJIAEoDjIWLnN0b3JhZ2UuRGlzay5EaXNrVHlwZRIQCghidXNfcGF0aBgKIAEoCRITCgtzeXN0ZW1fZGlzaxgLIAEoCBIRCglzdWJzeXN0ZW0YDCABKAkSEAoIcmVhZG9ubHkYDSABKAgiQwoIRGlza1R5cGUSCwoHVU5LTk9XThAAEgcKA1NTRBABEgcKA0hERBACEggKBE5WTUUQAxIGCgJTRBAEEgYKAkNEEAUiSQoFRGlza3MSIgoIbWV0YWRhdGEYASABKAsyEC5jb21tb24uTWV0YWRhdGESHAoFZGlza3MYAiADKAsyDS5zdG9yYWdlLkRpc2siMQoNRGlza3NSZXNwb25zZRIgCghtZXNzYWdlcxgBIAMoCzIOLnN0b3JhZ2UuRGlza3MySQoOU3RvcmFnZVNlcnZpY2USNwoFRGlza3MSFi5nb29nbGUucHJvdG9idWYuRW1wdHkaFi5zdG9yYWdlLkRpc2tzUmVzcG9uc2ViBnByb3RvMw", [file_common_common, file_google_protobuf_empty]);
+export const file_storage_storage: GenFile =
+  /*@__PURE__*/
+  fileDesc(
+    "ChVzdG9yYWdlL3N0b3JhZ2UucHJvdG8SB3N0b3JhZ2UiuwIKBERpc2sSDAoEc2l6ZRgBIAEoBBINCgVtb2RlbBgCIAEoCRITCgtkZXZpY2VfbmFtZRgDIAEoCRIMCgRuYW1lGAQgASgJEg4KBnNlcmlhbBgFIAEoCRIQCghtb2RhbGlhcxgGIAEoCRIMCgR1dWlkGAcgASgJEgwKBHd3aWQYCCABKAkSJAoEdHlwZRgJIAEoDjIWLnN0b3JhZ2UuRGlzay5EaXNrVHlwZRIQCghidXNfcGF0aBgKIAEoCRITCgtzeXN0ZW1fZGlzaxgLIAEoCBIRCglzdWJzeXN0ZW0YDCABKAkSEAoIcmVhZG9ubHkYDSABKAgiQwoIRGlza1R5cGUSCwoHVU5LTk9XThAAEgcKA1NTRBABEgcKA0hERBACEggKBE5WTUUQAxIGCgJTRBAEEgYKAkNEEAUiSQoFRGlza3MSIgoIbWV0YWRhdGEYASABKAsyEC5jb21tb24uTWV0YWRhdGESHAoFZGlza3MYAiADKAsyDS5zdG9yYWdlLkRpc2siMQoNRGlza3NSZXNwb25zZRIgCghtZXNzYWdlcxgBIAMoCzIOLnN0b3JhZ2UuRGlza3MySQoOU3RvcmFnZVNlcnZpY2USNwoFRGlza3MSFi5nb29nbGUucHJvdG9idWYuRW1wdHkaFi5zdG9yYWdlLkRpc2tzUmVzcG9uc2ViBnByb3RvMw",
+    [file_common_common, file_google_protobuf_empty],
+  );
 
 /**
  * @generated from message storage.Disk
@@ -90,8 +94,7 @@ export type Disk = Message<"storage.Disk"> & {
  * Describes the message storage.Disk.
  * Use `create(DiskSchema)` to create a new message.
  */
-export const DiskSchema: GenMessage<Disk> = /*@__PURE__*/
-  messageDesc(file_storage_storage, 0);
+export const DiskSchema: GenMessage<Disk> = /*@__PURE__*/ messageDesc(file_storage_storage, 0);
 
 /**
  * @generated from enum storage.Disk.DiskType
@@ -136,8 +139,7 @@ export type Disk_DiskType = (typeof Disk_DiskType)[keyof typeof Disk_DiskType] |
 /**
  * Describes the enum storage.Disk.DiskType.
  */
-export const Disk_DiskTypeSchema: GenEnum<Disk_DiskType> = /*@__PURE__*/
-  enumDesc(file_storage_storage, 0, 0);
+export const Disk_DiskTypeSchema: GenEnum<Disk_DiskType> = /*@__PURE__*/ enumDesc(file_storage_storage, 0, 0);
 
 /**
  * @generated from message storage.Disks
@@ -158,8 +160,7 @@ export type Disks = Message<"storage.Disks"> & {
  * Describes the message storage.Disks.
  * Use `create(DisksSchema)` to create a new message.
  */
-export const DisksSchema: GenMessage<Disks> = /*@__PURE__*/
-  messageDesc(file_storage_storage, 1);
+export const DisksSchema: GenMessage<Disks> = /*@__PURE__*/ messageDesc(file_storage_storage, 1);
 
 /**
  * @generated from message storage.DisksResponse
@@ -175,8 +176,7 @@ export type DisksResponse = Message<"storage.DisksResponse"> & {
  * Describes the message storage.DisksResponse.
  * Use `create(DisksResponseSchema)` to create a new message.
  */
-export const DisksResponseSchema: GenMessage<DisksResponse> = /*@__PURE__*/
-  messageDesc(file_storage_storage, 2);
+export const DisksResponseSchema: GenMessage<DisksResponse> = /*@__PURE__*/ messageDesc(file_storage_storage, 2);
 
 /**
  * @generated from service storage.StorageService
@@ -189,7 +189,5 @@ export const StorageService: GenService<{
     methodKind: "unary";
     input: typeof EmptySchema;
     output: typeof DisksResponseSchema;
-  },
-}> = /*@__PURE__*/
-  serviceDesc(file_storage_storage, 0);
-
+  };
+}> = /*@__PURE__*/ serviceDesc(file_storage_storage, 0);
