@@ -38,7 +38,14 @@ export function seed(): Seed {
       images: { "docker.io/traefik/whoami": "v1.11.0" },
     },
     apps: {
-      "apps/external/whoami.ts": { image: "docker.io/traefik/whoami", port: 8080, health: "/health" },
+      "apps/external/whoami.ts": {
+        image: "docker.io/traefik/whoami",
+        port: 8080,
+        health: "/health",
+        env: { WHOAMI_PORT_NUMBER: "8080", WHOAMI_NAME: "lab" },
+        files: { "/etc/b": "b", "/etc/a": "a" },
+        scratch: ["/run", "/data"],
+      },
       "apps/internal/it-tools.ts": { image: "docker.io/corentinth/it-tools:2024.10.22-7ca5933", port: 80, user: 101 },
     },
   };

@@ -7,6 +7,7 @@ describe("nearest", () => {
     ["Memory", "memory"],
     ["adress", undefined],
     ["ipp", "ip"],
+    ["pi", "ip"],
   ])("%s means %s", (word, meant) => {
     expect(nearest(word, ["memory", "ip", "role"])).toBe(meant);
   });
