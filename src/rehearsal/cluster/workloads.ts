@@ -1,8 +1,8 @@
-import { z } from "zod";
 import { messageOf } from "../../lib/error.ts";
 import type { KubernetesClient } from "../../lib/kubernetes/client.ts";
-import { conditionOf, type KubernetesObject } from "../../lib/kubernetes/object.ts";
+import type { KubernetesObject } from "../../lib/kubernetes/object.ts";
 import { CONFIG_MAP, NODE, POD, type ClusterView, type Controller } from "./controller.ts";
+import { podsUp, serviceAccountOf } from "./pods.ts";
 
 /** A program that runs for real while the cluster runs a pod of it. */
 export interface Workload {
@@ -24,11 +24,6 @@ export interface Place {
 export interface RunningWorkload {
   stop(): Promise<void>;
 }
-
-const podFields = z.looseObject({
-  spec: z.looseObject({ nodeName: z.string().optional(), serviceAccountName: z.string().optional() }),
-  status: z.looseObject({ phase: z.string().optional() }).optional(),
-});
 
 interface Slot {
   readonly uid: string;
@@ -57,7 +52,7 @@ export function workloads(programs: readonly Workload[], log: (line: string) => 
     again: () => void,
   ): Promise<void> {
     const slot = slots.get(program);
-    const pods = cluster.list(POD).filter((pod) => isPodOf(pod, program) && isUp(pod, cluster));
+    const pods = podsUp(cluster, program.namespace, { "app.kubernetes.io/name": program.app });
     const pod = pods.find(({ metadata }) => metadata.uid === slot?.uid) ?? pods[0];
     if (slot !== undefined && (slot.over || slot.uid !== pod?.metadata.uid)) {
       slots.delete(program);
@@ -78,7 +73,7 @@ export function workloads(programs: readonly Workload[], log: (line: string) => 
     let over = false;
     const running = await program.start({
       pod,
-      serviceAccount: podFields.parse(pod).spec.serviceAccountName ?? "default",
+      serviceAccount: serviceAccountOf(pod),
       client,
       cluster,
       onExit(reason) {
@@ -122,18 +117,4 @@ export function workloads(programs: readonly Workload[], log: (line: string) => 
       await Promise.all(all.map(({ running }) => running.stop()));
     },
   };
-}
-
-function isPodOf(pod: KubernetesObject, program: Workload): boolean {
-  return (
-    pod.metadata.namespace === program.namespace && pod.metadata.labels?.["app.kubernetes.io/name"] === program.app
-  );
-}
-
-function isUp(pod: KubernetesObject, cluster: ClusterView): boolean {
-  const { spec, status } = podFields.parse(pod);
-  if (status?.phase !== "Running" || pod.metadata.deletionTimestamp !== undefined || spec.nodeName === undefined)
-    return false;
-  const node = cluster.get(NODE, undefined, spec.nodeName);
-  return node !== undefined && conditionOf(node, "Ready")?.status === "True";
 }
