@@ -25,8 +25,6 @@ test("a taken port names its holder; a free one does not throw", async () => {
 
 test("reads the kernel's tables: this machine's byte order, listening sockets only, :: takes IPv4 too", () => {
   const head = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
-  const row = (local: string, state: string): string =>
-    `   0: ${local} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 4711 1 0 100 0 0 10 0\n`;
   expect(parseListeners(head + row("0101E87F:192B", "0A") + row("0101E87F:192B", "01"))).toEqual([
     { address: "127.232.1.1", port: 6443, inode: "4711" },
   ]);
@@ -38,3 +36,7 @@ test("reads the kernel's tables: this machine's byte order, listening sockets on
 test("an address that is not ours is refused, not taken", async () => {
   await expect(assertPortFree("192.0.2.1", 6443)).rejects.toMatchObject({ code: "PORT_REFUSED" });
 });
+
+function row(local: string, state: string): string {
+  return `   0: ${local} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 4711 1 0 100 0 0 10 0\n`;
+}

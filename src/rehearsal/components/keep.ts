@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../../lib/error.ts";
 import type { Child, StopOptions } from "../supervisor.ts";
@@ -45,10 +46,10 @@ export function keepRunning(component: Component, options: KeepOptions): KeptCom
     state = { ...state, ...next };
     options.onChange?.();
   };
-  let firstReady: (ready: boolean) => void = () => undefined;
-  const ready = new Promise<boolean>((resolve) => (firstReady = resolve));
+  const first = new EventEmitter<{ ready: [boolean] }>();
+  const ready = once(first, "ready").then(([held]) => held === true);
 
-  async function once(): Promise<string> {
+  async function one(): Promise<string> {
     const started = await startComponent(component, {
       ...options,
       signal: stopping.signal,
@@ -58,7 +59,7 @@ export function keepRunning(component: Component, options: KeepOptions): KeptCom
       },
     });
     change({ ready: true, message: "" });
-    firstReady(true);
+    first.emit("ready", true);
     const { code, signal } = await started.exited;
     return `${component.name} ended with ${signal ?? `exit code ${code}`}`;
   }
@@ -69,7 +70,7 @@ export function keepRunning(component: Component, options: KeepOptions): KeptCom
       const began = Date.now();
       let message: string;
       try {
-        message = await once();
+        message = await one();
       } catch (error) {
         message = messageOf(error);
         // Alive and never ready: only a new start can help.
@@ -82,7 +83,7 @@ export function keepRunning(component: Component, options: KeepOptions): KeptCom
       await pausing(pause, stopping.signal);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
-    firstReady(false);
+    first.emit("ready", false);
   }
   const running = run();
 

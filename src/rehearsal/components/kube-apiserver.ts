@@ -176,7 +176,6 @@ const POLICIES: Readonly<Record<string, MergePolicy>> = {
 
 function files(options: ApiserverOptions): readonly ComponentFile[] {
   const { pki } = options;
-  const keptFile = (path: string, content: string): ComponentFile => ({ path, content, decision: "kept", why: "" });
   const secret = (flag: string, content: string): ComponentFile =>
     keptFile(`${SECRETS}/${SECRET_FILES[flag] ?? ""}`, content);
   return [
@@ -227,8 +226,6 @@ function files(options: ApiserverOptions): readonly ComponentFile[] {
  * of what is stored in etcd: source: siderolabs/talos v1.13 (aescbc `key1`, secretbox `key2`).
  */
 function encryptionConfig({ secretboxKey, aescbcKey }: ApiserverOptions): string {
-  const provider = (kind: string, name: string, secret: string | undefined): readonly unknown[] =>
-    secret === undefined || secret === "" ? [] : [{ [kind]: { keys: [{ name, secret }] } }];
   return stringify({
     apiVersion: "apiserver.config.k8s.io/v1",
     kind: "EncryptionConfiguration",
@@ -243,4 +240,12 @@ function encryptionConfig({ secretboxKey, aescbcKey }: ApiserverOptions): string
       },
     ],
   });
+}
+
+function provider(kind: string, name: string, secret: string | undefined): readonly unknown[] {
+  return secret === undefined || secret === "" ? [] : [{ [kind]: { keys: [{ name, secret }] } }];
+}
+
+function keptFile(path: string, content: string): ComponentFile {
+  return { path, content, decision: "kept", why: "" };
 }

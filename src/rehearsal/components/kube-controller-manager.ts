@@ -5,6 +5,7 @@ import {
   kept,
   withExtraArgs,
   type Component,
+  type ComponentFile,
   type ExtraArgs,
   type MergePolicy,
   type Setting,
@@ -62,8 +63,6 @@ export function kubeControllerManager(options: ControllerManagerOptions): Compon
     added("kube-api-qps", "400", QPS_WHY),
     added("kube-api-burst", "800", QPS_WHY),
   ];
-  const keptFile = (name: string, content: string) =>
-    ({ path: `${SECRETS}/${name}`, content, decision: "kept", why: "" }) as const;
   return {
     name: "kube-controller-manager",
     binary: "kube-controller-manager",
@@ -80,6 +79,10 @@ export function kubeControllerManager(options: ControllerManagerOptions): Compon
       },
     ],
   };
+}
+
+function keptFile(name: string, content: string): ComponentFile {
+  return { path: `${SECRETS}/${name}`, content, decision: "kept", why: "" };
 }
 
 const POLICIES: Readonly<Record<string, MergePolicy>> = Object.fromEntries(

@@ -13,7 +13,6 @@ export interface KubeconfigOptions {
 export function kubeconfigText(options: KubeconfigOptions): string {
   const { cluster, server, ca, user, credentials } = options;
   const context = `${user}@${cluster}`;
-  const base64 = (text: string): string => Buffer.from(text, "utf8").toString("base64");
   return stringify(
     {
       apiVersion: "v1",
@@ -33,4 +32,8 @@ export function kubeconfigText(options: KubeconfigOptions): string {
     },
     { lineWidth: 0 },
   );
+}
+
+function base64(text: string): string {
+  return Buffer.from(text, "utf8").toString("base64");
 }

@@ -23,12 +23,6 @@ export async function issueControlPlanePki(
   machine: { readonly hostname: string; readonly address: string; readonly certSans: readonly string[] },
 ): Promise<ControlPlanePki> {
   const { hostname, address } = machine;
-  const make = (
-    ca: CertificateAndKey,
-    subject: Subject,
-    usages: readonly Usage[],
-    sans: readonly string[] = [],
-  ): Promise<CertificateAndKey> => issue(ca, { ...subject, usages, sans, algorithm: "P-256", days: 365 });
   const etcdSans = [address, "127.0.0.1", hostname, "localhost"];
   const both = ["server", "client"] as const;
 
@@ -73,6 +67,15 @@ export async function issueControlPlanePki(
     scheduler,
     admin,
   };
+}
+
+function make(
+  ca: CertificateAndKey,
+  subject: Subject,
+  usages: readonly Usage[],
+  sans: readonly string[] = [],
+): Promise<CertificateAndKey> {
+  return issue(ca, { ...subject, usages, sans, algorithm: "P-256", days: 365 });
 }
 
 /** A client certificate of the cluster's administrator. */

@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+import { nodeObject, readyCondition, roleLabels, type NodeFacts } from "./node-object.ts";
+
+const facts: NodeFacts = {
+  hostname: "cp-1",
+  address: "127.232.1.201",
+  cores: 2,
+  memoryMiB: 4096,
+  diskBytes: 32 * 2 ** 30,
+  machineId: "0".repeat(32),
+  systemUuid: "u",
+  talosVersion: "v1.13.9",
+  kubeletVersion: "v1.36.3",
+  kwokVersion: "0.8.0",
+  controlPlane: true,
+  schedulable: false,
+  nodeTaints: { "example.org/gpu": "present:NoSchedule", "example.org/slow": "PreferNoSchedule" },
+};
+
+it("may allocate what the VM has", () => {
+  const { status } = nodeObject(facts, false);
+  const resources = { cpu: "2", memory: "4194304Ki", pods: "110", "ephemeral-storage": String(32 * 2 ** 30) };
+  expect(status).toMatchObject({ capacity: resources, allocatable: resources });
+});
+
+it("keeps other pods off a control plane unless the lab wants them there", () => {
+  const configured = [
+    { key: "example.org/gpu", value: "present", effect: "NoSchedule" },
+    { key: "example.org/slow", effect: "PreferNoSchedule" },
+  ];
+  const own = { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" };
+  expect(nodeObject(facts, true)).toMatchObject({ spec: { taints: [own, ...configured] } });
+  expect(nodeObject({ ...facts, schedulable: true }, true)).toMatchObject({ spec: { taints: configured } });
+  expect(nodeObject({ ...facts, controlPlane: false }, true)).toMatchObject({ spec: { taints: configured } });
+  expect(roleLabels({ ...facts, controlPlane: false })).toEqual({});
+});
+
+it("is not ready before the machine has a CNI configuration, and says so in the kubelet's words", () => {
+  expect(readyCondition(false, new Date(0))).toMatchObject({
+    status: "False",
+    reason: "KubeletNotReady",
+    message: expect.stringMatching(/^container runtime network not ready: .*cni plugin not initialized$/),
+  });
+  expect(readyCondition(true, new Date(0))).toMatchObject({ status: "True", reason: "KubeletReady" });
+});
