@@ -1,4 +1,4 @@
-import type { Issue } from "../lib/issue.ts";
+import { issuesText, type Issue } from "../lib/issue.ts";
 import type { Lab } from "../plan/lab.ts";
 import { loadLab } from "../plan/load-lab.ts";
 import type { Outcome, Session } from "./session.ts";
@@ -12,10 +12,4 @@ export async function withLab(session: Session, work: (lab: Lab) => Promise<Outc
 
 export function wrong(issues: readonly Issue[]): Outcome {
   return { json: { ok: false, issues }, text: issuesText(issues), exitCode: 1 };
-}
-
-/** Every mistake with where it is and what to write instead. */
-export function issuesText(issues: readonly Issue[]): string {
-  const lines = issues.map(({ code, path, message, hint }) => `✗ ${path}: ${message} [${code}]\n    try: ${hint}`);
-  return [...lines, `${issues.length} ${issues.length === 1 ? "mistake" : "mistakes"}`].join("\n");
 }

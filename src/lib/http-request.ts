@@ -19,6 +19,8 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number;
+  /** Text beside the status; some servers, Proxmox among them, say there what is wrong. */
+  readonly reason: string;
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
 }
@@ -65,7 +67,13 @@ async function exchange(
     request.once("error", reject);
     request.once("response", (response) => {
       readBody(response).then(
-        (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+        (body) =>
+          resolve({
+            status: response.statusCode ?? 0,
+            reason: response.statusMessage ?? "",
+            headers: response.headers,
+            body,
+          }),
         reject,
       );
     });

@@ -15,3 +15,9 @@ export function sortIssues(issues: readonly Issue[]): readonly Issue[] {
   const seen = new Map(issues.map((issue) => [[issue.path, issue.code, issue.message].join("\0"), issue]));
   return [...seen.entries()].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, issue]) => issue);
 }
+
+/** Every mistake with where it is and what to write instead, as a person reads them. */
+export function issuesText(issues: readonly Issue[]): string {
+  const lines = issues.map(({ code, path, message, hint }) => `✗ ${path}: ${message} [${code}]\n    try: ${hint}`);
+  return [...lines, `${issues.length} ${issues.length === 1 ? "mistake" : "mistakes"}`].join("\n");
+}

@@ -4,6 +4,7 @@ import { applyRootApplication } from "./phases/apply-root-application.ts";
 import { bakeEdge } from "./phases/bake-edge.ts";
 import { kubeconfig } from "./phases/kubeconfig.ts";
 import { patchStorageClass } from "./phases/patch-storage-class.ts";
+import { preflightProxmox } from "./phases/preflight-proxmox.ts";
 import { renderCni } from "./phases/render-cni.ts";
 import { renderTree } from "./phases/render-tree.ts";
 import { terraformApply } from "./phases/terraform-apply.ts";
@@ -13,7 +14,14 @@ import { waitApplications } from "./phases/wait-applications.ts";
 import { waitNodes } from "./phases/wait-nodes.ts";
 
 /** What `make terraform-plan` does: everything that the plan reads is made first. */
-export const planPhases: readonly Phase[] = [renderTree, bakeEdge, renderCni, terraformInit, terraformPlan];
+export const planPhases: readonly Phase[] = [
+  preflightProxmox,
+  renderTree,
+  bakeEdge,
+  renderCni,
+  terraformInit,
+  terraformPlan,
+];
 
 /** What `make k8s-apply` does, with a kubeconfig at hand. */
 export const k8sApplyPhases: readonly Phase[] = [

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { HomelabError, systemCode } from "../../lib/error.ts";
+import { httpRequest } from "../../lib/http-request.ts";
+import { redact } from "../../lib/redact.ts";
+
+export interface ProxmoxAccess {
+  /** `https://192.168.1.10:8006`. */
+  readonly url: string;
+  /** Holds `PROXMOX_VE_API_TOKEN` (`user@realm!name=secret`), as for Terraform, and `SSL_CERT_FILE` for a private CA. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+export interface ProxmoxClient {
+  /**
+   * `data` of one answer.
+   *
+   * @param path below `/api2/json`
+   * @throws HomelabError `PROXMOX_TOKEN_MISSING`, `PROXMOX_REFUSED` with the host's words, `PROXMOX_UNREACHABLE`
+   */
+  get<T>(path: string, shape: z.ZodType<T>): Promise<T>;
+}
+
+/** Reads from a Proxmox host with an API token; what changes anything goes through Terraform. */
+export function createProxmoxClient({ url, env, signal }: ProxmoxAccess): ProxmoxClient {
+  const token = env["PROXMOX_VE_API_TOKEN"] ?? "";
+  return {
+    async get(path, shape) {
+      if (token === "")
+        throw new HomelabError("PROXMOX_TOKEN_MISSING", "PROXMOX_VE_API_TOKEN is not set", {
+          hint: "make an API token on the host and export it: PROXMOX_VE_API_TOKEN='user@realm!name=secret'",
+        });
+      const { status, reason, body } = await reach(`${url}/api2/json${path}`, token, env, signal);
+      if (status === 200) return z.looseObject({ data: shape }).parse(JSON.parse(body)).data;
+      throw new HomelabError(
+        "PROXMOX_REFUSED",
+        redact(`${url} answered ${path} with ${status}: ${wordsOf(reason, body)}`),
+        {
+          hint:
+            status === 401
+              ? "is PROXMOX_VE_API_TOKEN complete (user@realm!name=secret), and is the token not expired?"
+              : "may the token's role do this?",
+        },
+      );
+    },
+  };
+}
+
+async function reach(
+  url: string,
+  token: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): ReturnType<typeof httpRequest> {
+  try {
+    return await httpRequest(url, {
+      headers: { authorization: `PVEAPIToken=${token}` },
+      env,
+      signal,
+      timeoutMs: 15_000,
+    });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const cause = error instanceof HomelabError ? error.cause : error;
+    const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(systemCode(cause) ?? "");
+    throw new HomelabError("PROXMOX_UNREACHABLE", error instanceof Error ? error.message : String(error), {
+      hint: untrusted
+        ? "export SSL_CERT_FILE with the host's CA (/etc/pve/pve-root-ca.pem on the host); TLS is always verified"
+        : "is proxmox.ip right, and is the host up and reachable from here?",
+      cause: error,
+    });
+  }
+}
+
+/** The host puts its message into the status line; the body carries the parameters that it did not like. */
+function wordsOf(reason: string, body: string): string {
+  const errors = /"errors":(\{.*?\})/.exec(body)?.[1];
+  return `${reason}${errors === undefined ? "" : ` ${errors}`}`.trim();
+}
