@@ -5,7 +5,7 @@ import { die, PveError, permissionError } from "../errors.ts";
 import { endpoint, everyone } from "../http/endpoint.ts";
 import { boolean, integer, optional, string } from "../schema/parameter.ts";
 import { node, poolId, storageId, vmid } from "../schema/formats.ts";
-import { requireNode, requireUnusedId, toConfig, uniqueTags } from "../guests/guest.ts";
+import { descriptionOf, requireNode, requireUnusedId, toConfig, uniqueTags } from "../guests/guest.ts";
 import { withGuestLock } from "../guests/lock.ts";
 import { powerOn, SECONDS } from "../guests/power.ts";
 import { createDisks } from "../guests/qemu-disks.ts";
@@ -110,6 +110,7 @@ async function create(call: Call, request: Creation): Promise<void> {
     config["smbios1"] ??= `uuid=${randomUUID()}`;
     if (config["vmgenid"] === undefined || config["vmgenid"] === "1") config["vmgenid"] = randomUUID();
     config["meta"] = `creation-qemu=10.1.2,ctime=${Math.floor(call.host.now() / 1000)}`;
+    if (config["description"] !== undefined) config["description"] = descriptionOf("qemu", config["description"]);
     if (config["tags"] !== undefined) config["tags"] = uniqueTags(config["tags"]);
     state.guests[id] = { kind: "qemu", config, pending: {}, pendingDelete: [], running: false, startedAt: 0 };
     if (request.pool !== undefined) state.pools[request.pool]?.guests.push(request.vmid);

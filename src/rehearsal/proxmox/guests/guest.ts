@@ -92,6 +92,16 @@ export function toConfig(value: unknown): string {
   return String(value);
 }
 
+/**
+ * A description as it is read back: the configuration file keeps it as comment lines. Containers get a line end at the
+ * end of each line, the last one too; VMs lose white space at the end.
+ * source: pve-container src/PVE/LXC/Config.pm parse_pct_config, qemu-server QemuServer.pm parse_vm_config
+ */
+export function descriptionOf(kind: Kind, text: string): string {
+  const trimmed = kind === "qemu" ? text.trimEnd() : text.replace(/\n+$/, "");
+  return kind === "qemu" || trimmed === "" ? trimmed : `${trimmed}\n`;
+}
+
 /** Tags sorted, lower case, without repetition, joined by `;`. source: pve-guest-common PVE/GuestHelpers.pm get_unique_tags */
 export function uniqueTags(text: string): string {
   const tags = text.split(/[,;\s\0]+/).filter((tag) => tag !== "");

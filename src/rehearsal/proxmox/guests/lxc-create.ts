@@ -6,7 +6,7 @@ import type { GuestState } from "../state/state.ts";
 import { type OciImage, readOciArchive, shellJoin } from "../storage/oci-archive.ts";
 import { existingVolume } from "../storage/storages.ts";
 import { allocate, free, setOrigin } from "../storage/volumes.ts";
-import { uniqueTags } from "./guest.ts";
+import { descriptionOf, uniqueTags } from "./guest.ts";
 import { parseLxcNet, parseMountPoint, printLxcNet, printMountPoint } from "./lxc-formats.ts";
 import { powerOn } from "./power.ts";
 import { newDisk } from "./qemu-drives.ts";
@@ -127,6 +127,7 @@ function withDefaults(request: LxcCreation, config: Readonly<Record<string, stri
   };
   for (const [key, text] of Object.entries(result))
     if (/^net\d+$/.test(key)) result[key] = printLxcNet(parseLxcNet(key, text));
+  if (result["description"] !== undefined) result["description"] = descriptionOf("lxc", result["description"]);
   if (result["tags"] !== undefined) result["tags"] = uniqueTags(result["tags"]);
   return result;
 }

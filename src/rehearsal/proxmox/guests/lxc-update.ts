@@ -4,7 +4,7 @@ import type { GuestState } from "../state/state.ts";
 import { formatSize } from "../schema/size.ts";
 import { existingVolume, requireVolumeAccess } from "../storage/storages.ts";
 import { allocate, free } from "../storage/volumes.ts";
-import { existingGuest, isOn, requireUnlocked, requireUnprotected, uniqueTags } from "./guest.ts";
+import { descriptionOf, existingGuest, isOn, requireUnlocked, requireUnprotected, uniqueTags } from "./guest.ts";
 import { parseLxcNet, parseMountPoint, printLxcNet, printMountPoint } from "./lxc-formats.ts";
 import { LXC_CONFIG } from "./lxc-parameters.ts";
 import { requireLxcPrivileges } from "./lxc-permissions.ts";
@@ -71,6 +71,7 @@ function setOption(call: Call, guest: GuestState, vmid: number, key: string, val
 
 function prepared(call: Call, guest: GuestState, vmid: number, key: string, value: string): string {
   if (key === "tags") return uniqueTags(value);
+  if (key === "description") return descriptionOf("lxc", value);
   if (/^net\d+$/.test(key)) return printLxcNet(parseLxcNet(key, value));
   if (!/^(?:rootfs|mp\d+)$/.test(key)) return value;
   const values = parseMountPoint(key, value);

@@ -4,7 +4,7 @@ import type { Call } from "../context.ts";
 import { die, parameterError } from "../errors.ts";
 import type { GuestState } from "../state/state.ts";
 import { free } from "../storage/volumes.ts";
-import { existingGuest, requireUnlocked, requireUnprotected, uniqueTags } from "./guest.ts";
+import { descriptionOf, existingGuest, requireUnlocked, requireUnprotected, uniqueTags } from "./guest.ts";
 import { createDisks } from "./qemu-disks.ts";
 import { driveKind, isCdrom, isCloudInit, parseDrive } from "./qemu-drives.ts";
 import {
@@ -146,6 +146,7 @@ async function prepared(
   }
   requireDevicePrivileges(call, update.vmid, undefined, { [key]: value });
   if (key === "tags") return uniqueTags(value);
+  if (key === "description") return descriptionOf("qemu", value);
   if (key === "vmgenid" && value === "1") return randomUUID();
   if (key === "boot") requireBootDevices(update, guest, value);
   return value;
