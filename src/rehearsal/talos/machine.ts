@@ -68,7 +68,12 @@ export async function powerOnMachine(options: MachineOptions): Promise<Machine> 
     );
   }
   const machine = createMachine(options, disk);
-  await machine.start();
+  try {
+    await machine.start();
+  } catch (error) {
+    await machine.powerOff({ graceful: false });
+    throw error;
+  }
   return machine;
 }
 
@@ -89,47 +94,45 @@ function createMachine(options: MachineOptions, disk: Disk): Machine & { start()
     const running = startBoot(options, disk, {
       busy: () => ending !== undefined,
       install: () => end("installing", () => installed(running)),
-      reboot: (actorId) => end("rebooting", () => rebooted(running, actorId)),
+      reboot: (actorId) => end("rebooting", () => running.shutDown("reboot", actorId)),
       shutdown: (actorId) => end("rebooting", () => running.shutDown("shutdown", actorId)),
       reset: (actorId, plan) => end("rebooting", () => running.reset(actorId, plan)),
     });
     boot = running;
+    void follow(running);
     await running.settled;
-    if (running.listening() && ending === undefined) stage = running.boot.maintenance ? "maintenance" : "running";
-    void running.up.then(
-      () => {
-        if (boot === running && ending === undefined) stage = running.boot.maintenance ? "maintenance" : "running";
-      },
-      () => undefined,
-    );
+  };
+
+  const follow = async (running: RunningBoot): Promise<void> => {
+    const [result] = await Promise.allSettled([running.up]);
+    if (result.status === "rejected" || boot !== running || ending !== undefined) return;
+    stage = running.boot.maintenance ? "maintenance" : "running";
   };
 
   /** End the boot in the background; start another one unless the machine goes off. */
   const end = (next: MachineStage, finish: () => Promise<"boot" | "off">): void => {
     if (ending !== undefined) throw new HomelabError("MACHINE_BUSY", "the machine is going down already");
     stage = next;
-    ending = finish()
-      .then(async (then) => {
-        if (power.signal.aborted) return;
-        if (then === "off") return halt();
-        if (!(await pause(DURATIONS.shutdown * options.speed, power.signal))) return;
-        ending = undefined;
-        await start();
-      })
-      .catch((error: unknown) => {
-        if (power.signal.aborted) return;
-        halt(error instanceof HomelabError ? error : new HomelabError("MACHINE", messageOf(error), { cause: error }));
-      });
+    ending = goThrough(finish);
+  };
+
+  const goThrough = async (finish: () => Promise<"boot" | "off">): Promise<void> => {
+    try {
+      const then = await finish();
+      if (power.signal.aborted) return;
+      if (then === "off") return halt();
+      if (!(await pause(DURATIONS.shutdown * options.speed, power.signal))) return;
+      ending = undefined;
+      await start();
+    } catch (error) {
+      if (power.signal.aborted) return;
+      halt(error instanceof HomelabError ? error : new HomelabError("MACHINE", messageOf(error), { cause: error }));
+    }
   };
 
   const installed = async (running: RunningBoot): Promise<"boot"> => {
     await running.stop({ power: false });
     await pause(DURATIONS.install * options.speed, power.signal);
-    return "boot";
-  };
-
-  const rebooted = async (running: RunningBoot, actorId: string): Promise<"boot"> => {
-    await running.shutDown("reboot", actorId);
     return "boot";
   };
 

@@ -130,11 +130,17 @@ function failure(hostname: string, reason: unknown) {
   });
 }
 
+/** Codes of errors that are not the caller's fault and may pass. */
+const CODES: Readonly<Record<string, Code>> = {
+  MACHINE_BUSY: Code.FailedPrecondition,
+  NOT_BOOTSTRAPPED: Code.FailedPrecondition,
+  ETCD_UNAVAILABLE: Code.Unavailable,
+};
+
 function asConnectError(error: unknown): ConnectError {
   if (error instanceof ConnectError) return error;
-  const text =
-    error instanceof HomelabError && error.hint !== undefined ? `${error.message} (${error.hint})` : messageOf(error);
-  return new ConnectError(text, Code.Unknown, undefined, undefined, error);
+  const code = error instanceof HomelabError ? (CODES[error.code] ?? Code.Unknown) : Code.Unknown;
+  return new ConnectError(messageOf(error), code, undefined, undefined, error);
 }
 
 /** The per-machine messages of an answer; every mergeable response has them in its field `messages`. */

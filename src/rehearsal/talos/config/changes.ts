@@ -29,12 +29,6 @@ const CHANGEABLE: ReadonlySet<string> = new Set<keyof MachineSection>([
 
 /** Why a change needs a reboot, in Talos' words and with the difference; undefined when it needs none. */
 export function refusedWithoutReboot(current: MachineConfig, next: MachineConfig): string | undefined {
-  const fixed = (config: MachineConfig): Record<string, unknown> =>
-    Object.fromEntries(
-      Object.entries(config.machine).filter(
-        ([key, value]) => !CHANGEABLE.has(key) && key !== "features" && value !== undefined,
-      ),
-    );
   if (isDeepStrictEqual(fixed(current), fixed(next)) && isDeepStrictEqual(features(current), features(next)))
     return undefined;
   return `this config change can't be applied in immediate mode\ndiff: ${configDiff(current.source, next.source)}`;
@@ -54,4 +48,11 @@ function features({ machine }: MachineConfig): unknown {
     ...rest
   } = machine.features ?? {};
   return rest;
+}
+
+function fixed({ machine }: MachineConfig): Record<string, unknown> {
+  const kept = Object.entries(machine).filter(
+    ([key, value]) => !CHANGEABLE.has(key) && key !== "features" && value !== undefined,
+  );
+  return Object.fromEntries(kept);
 }

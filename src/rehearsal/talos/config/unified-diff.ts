@@ -36,12 +36,15 @@ function editsOf(a: readonly string[], b: readonly string[]): Edit[] {
   while (head < a.length && head < b.length && a[head] === b[head]) head++;
   let tail = 0;
   while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
-  const keep = (lines: readonly string[]): Edit[] => lines.map((text) => ({ sign: " ", text }));
   return [
     ...keep(a.slice(0, head)),
     ...longestCommon(a.slice(head, a.length - tail), b.slice(head, b.length - tail)),
     ...keep(a.slice(a.length - tail)),
   ];
+}
+
+function keep(lines: readonly string[]): Edit[] {
+  return lines.map((text) => ({ sign: " ", text }));
 }
 
 /** By the table of longest common subsequences; its size is the product of both lengths. */

@@ -7,6 +7,7 @@ import { etcdMemberList } from "./etcd-member-list.ts";
 import { etcdSnapshot } from "./etcd-snapshot.ts";
 import { etcdStatus } from "./etcd-status.ts";
 import { events } from "./events.ts";
+import { healthCheck } from "./health-check.ts";
 import { hostname } from "./hostname.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { loadAvg } from "./load-avg.ts";
@@ -31,6 +32,7 @@ export const rpcs: readonly Rpc[] = [
   etcdSnapshot,
   etcdStatus,
   events,
+  healthCheck,
   hostname,
   kubeconfig,
   loadAvg,

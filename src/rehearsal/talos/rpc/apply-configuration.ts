@@ -42,7 +42,8 @@ export const applyConfiguration = unary(
     }
     await boot.disk.saveConfig(config);
     if (mode === Mode.NO_REBOOT) await boot.adopt(config);
-    if (mode === Mode.REBOOT) boot.maintenance ? boot.sequences.install() : boot.sequences.reboot("");
+    if (mode === Mode.REBOOT && boot.maintenance) boot.sequences.install();
+    else if (mode === Mode.REBOOT) boot.sequences.reboot("");
     return { messages: [{ mode, modeDetails: details }] };
   },
 );

@@ -122,16 +122,10 @@ export function createBoot({ machine, disk, console, sequences, signal }: BootIn
 
 /** Does a change reach what runs Kubernetes, or only the machine? */
 function concernsKubernetes(before: MachineConfig, after: MachineConfig): boolean {
-  const seen = ({ cluster, machine, hostname }: MachineConfig): unknown => ({
-    cluster,
-    hostname,
-    kubelet: machine.kubelet,
-    nodeLabels: machine.nodeLabels,
-    nodeAnnotations: machine.nodeAnnotations,
-    nodeTaints: machine.nodeTaints,
-    network: machine.network,
-    pods: machine.pods,
-    features: machine.features,
-  });
-  return !isDeepStrictEqual(seen(before), seen(after));
+  return !isDeepStrictEqual(kubernetesPart(before), kubernetesPart(after));
+}
+
+function kubernetesPart({ cluster, machine, hostname }: MachineConfig): unknown {
+  const { kubelet, nodeLabels, nodeAnnotations, nodeTaints, network, pods, features } = machine;
+  return { cluster, hostname, kubelet, nodeLabels, nodeAnnotations, nodeTaints, network, pods, features };
 }

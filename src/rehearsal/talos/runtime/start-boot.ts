@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { HomelabError, messageOf } from "../../../lib/error.ts";
 import type { ApiServer } from "../api/server.ts";
 import type { MachineOptions } from "../machine.ts";
@@ -23,7 +24,7 @@ export interface RunningBoot {
   /** Close the API and end what runs on the machine. Safe to call again. */
   stop(options: { readonly power: boolean }): Promise<void>;
   /** The orderly end, with the events by which clients follow it. */
-  shutDown(sequence: "reboot" | "shutdown", actorId: string): Promise<"off">;
+  shutDown(sequence: "reboot" | "shutdown", actorId: string): Promise<"boot" | "off">;
   reset(actorId: string, plan: ResetPlan): Promise<"boot" | "off">;
 }
 
@@ -72,11 +73,9 @@ export function startBoot(machine: MachineOptions, disk: Disk, sequences: Sequen
     await followReadiness(boot, changed);
   };
 
-  let waiting: () => void = () => undefined;
-  const waits = new Promise<void>((resolve) => {
-    waiting = resolve;
-  });
-  const up = start(waiting);
+  const waits = new EventEmitter();
+  const waiting = once(waits, "waiting").then(() => undefined);
+  const up = start(() => waits.emit("waiting"));
   // Whoever wants to know asks `up` or `settled`; a boot that is stopped meanwhile is no failure.
   up.catch((error: unknown) => boot.kernelLog.write(messageOf(error)));
 
@@ -100,7 +99,7 @@ export function startBoot(machine: MachineOptions, disk: Disk, sequences: Sequen
   return {
     boot,
     up,
-    settled: Promise.race([up, waits]),
+    settled: Promise.race([up, waiting]),
     listening: () => listening,
     stop,
     async shutDown(sequence, actorId) {
@@ -110,7 +109,7 @@ export function startBoot(machine: MachineOptions, disk: Disk, sequences: Sequen
       await endServices("stopServices", actorId);
       sequenceEvent(boot, sequence, "STOP", actorId);
       await stop({ power: false });
-      return "off";
+      return sequence === "reboot" ? "boot" : "off";
     },
     async reset(actorId, { what, reboot }) {
       boot.status.set(Stage.RESETTING, [{ name: "services", reason: "reset is under way" }]);
