@@ -1,12 +1,12 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseAllDocuments, stringify } from "yaml";
-import { publish } from "../../src/drive/git/publish.ts";
+import { stringify } from "yaml";
+import { commitAndPush, openWorkingCopy } from "../../src/drive/git/working-copy.ts";
 import { exec } from "../../src/lib/exec.ts";
 import { credentialsOf, parseKubeconfig } from "../../src/lib/kubernetes/kubeconfig.ts";
-import { kubernetesObject, type KubernetesObject } from "../../src/lib/kubernetes/object.ts";
+import type { KubernetesObject } from "../../src/lib/kubernetes/object.ts";
 import { createCa } from "../../src/lib/pki.ts";
 import { waitFor } from "../../src/lib/wait.ts";
 import { ARGOCD_PORTS, type ArgocdSettings } from "../../src/rehearsal/argocd/settings.ts";
@@ -16,19 +16,12 @@ import { workloads } from "../../src/rehearsal/cluster/workloads.ts";
 import { startInternet, type Internet } from "../../src/rehearsal/internet/internet.ts";
 import { createSupervisor, type Supervisor } from "../../src/rehearsal/supervisor.ts";
 import { startBareApiserver, type BareApiserver } from "../bare-apiserver.ts";
+import { applyAll, renderSeed, runPod, setNode, VERSIONS } from "../cluster-fixtures.ts";
 import { toolPath } from "../tools.ts";
 
 const OWN = "127.235.255.10";
 const NAMESPACE = "argocd";
 const APPS = ["one", "two", "three"];
-const versions = {
-  talos: "1.13.9",
-  cilium: "1.20.2",
-  gatewayApi: "1.6.1",
-  certManager: "1.21.2",
-  argocdChart: "10.1.1",
-  argocd: "3.6.1",
-};
 
 let dir = "";
 let supervisor: Supervisor;
@@ -43,7 +36,7 @@ beforeAll(async () => {
   const ca = await createCa({ commonName: "Rehearsal", algorithm: "P-256" });
   const caFile = join(dir, "ca.crt");
   await writeFile(caFile, ca.cert);
-  internet = await startInternet({ dir: join(dir, "hosts"), address: OWN, port: 0, ca, versions });
+  internet = await startInternet({ dir: join(dir, "hosts"), address: OWN, port: 0, ca, versions: VERSIONS });
   supervisor = createSupervisor(join(dir, "run"));
   api = await startBareApiserver(join(dir, "api"), "127.235.2.1", supervisor);
   await installArgocd(caFile);
@@ -69,20 +62,11 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true, maxRetries: 5 });
 });
 
-/** Others need them. */
-const first = (object: KubernetesObject): number =>
-  ["Namespace", "CustomResourceDefinition"].includes(object.kind) ? 0 : 1;
-
-/** The very folder of the lab, rendered by the real kubectl; the CRDs first. */
+/** The very folder of the lab, rendered by the real kubectl. */
 async function installArgocd(caFile: string): Promise<void> {
-  const copy = join(dir, "argocd-tree");
-  await cp(join(import.meta.dirname, "../golden/seed/k8s/infra/argocd"), copy, { recursive: true });
   const env = { PATH: process.env["PATH"], HOME: dir, TMPDIR: dir, HTTPS_PROXY: internet.url, SSL_CERT_FILE: caFile };
-  const args = ["kustomize", "--enable-helm", "--helm-command", toolPath("helm"), copy];
-  const { stdout } = await exec(toolPath("kubectl"), args, { env });
-  const objects = parseAllDocuments(stdout).map((document) => kubernetesObject.parse(document.toJS()));
-  for (const object of objects.toSorted((a, b) => first(a) - first(b)))
-    await api.client.apply(object, { fieldManager: "test", force: true });
+  const objects = await renderSeed("infra/argocd", { scratch: join(dir, "trees"), env });
+  await applyAll(api.client, objects);
   // What the controller-manager publishes into every namespace.
   const { ca } = credentialsOf(parseKubeconfig(api.kubeconfig));
   await api.client.create({
@@ -91,30 +75,12 @@ async function installArgocd(caFile: string): Promise<void> {
     metadata: { name: "kube-root-ca.crt", namespace: NAMESPACE },
     data: { "ca.crt": ca ?? "" },
   });
-  await api.client.create({ apiVersion: "v1", kind: "Node", metadata: { name: "node-1" } });
-  await nodeReady("True");
+  await setNode(api.client, "node-1", true);
 }
 
-async function nodeReady(status: "True" | "False"): Promise<void> {
-  const ref = { apiVersion: "v1", kind: "Node", name: "node-1" };
-  await api.client.patch(
-    ref,
-    { status: { conditions: [{ type: "Ready", status }] } },
-    { type: "strategic", subresource: "status" },
-  );
-}
-
-/** What scheduler and kubelet would bring about. */
-async function runPod(app: string): Promise<void> {
-  const metadata = { name: `${app}-0`, namespace: NAMESPACE, labels: { "app.kubernetes.io/name": app } };
-  const spec = {
-    nodeName: "node-1",
-    serviceAccountName: app,
-    containers: [{ name: "main", image: "x", securityContext: { allowPrivilegeEscalation: false } }],
-  };
-  await api.client.create({ apiVersion: "v1", kind: "Pod", metadata, spec });
-  const ref = { apiVersion: "v1", kind: "Pod", namespace: NAMESPACE, name: `${app}-0` };
-  await api.client.patch(ref, { status: { phase: "Running" } }, { type: "merge", subresource: "status" });
+function podOf(app: string): Parameters<typeof runPod>[1] {
+  const labels = { "app.kubernetes.io/name": app };
+  return { name: `${app}-0`, namespace: NAMESPACE, node: "node-1", labels, account: app };
 }
 
 async function publishApps(message: string, value = "1"): Promise<string> {
@@ -125,14 +91,15 @@ async function publishApps(message: string, value = "1"): Promise<string> {
     await writeFile(join(folder, "configmap.yaml"), stringify(config));
     await writeFile(join(folder, "kustomization.yaml"), stringify({ resources: ["configmap.yaml"] }));
   }
-  const tree = {
-    folder: join(dir, "lab"),
-    paths: ["k8s"],
+  const copy = {
+    git: "git",
+    root: join(dir, "lab"),
     branch: "main",
-    message,
-    at: new Date("2026-01-01T00:00:00Z"),
+    signal: new AbortController().signal,
+    env: { PATH: process.env["PATH"] },
   };
-  return (await publish(join(dir, "lab.git"), tree)).commit;
+  await openWorkingCopy(copy, join(dir, "lab.git"));
+  return commitAndPush(copy, ["k8s"], message);
 }
 
 function application(app: string): KubernetesObject {
@@ -194,7 +161,7 @@ test("nothing runs before its pod does", async () => {
 test("with their pods the real programs come up and sync the lab's Git", async () => {
   const started = performance.now();
   for (const app of ["argocd-redis", "argocd-repo-server", "argocd-application-controller", "argocd-server"])
-    await runPod(app);
+    await runPod(api.client, podOf(app));
   await logged("argocd-server started");
   for (const app of APPS) await api.client.create(application(app));
   for (const app of APPS) await settled(app);
@@ -230,8 +197,8 @@ test("a program that dies is started again, and one whose pod or node goes is st
   await logged("argocd-repo-server started", 2);
   await api.client.delete(pod, { gracePeriodSeconds: 0 });
   await waitFor(async () => (await pid()) === "", { timeoutMs: 10_000, what: "end of argocd-repo-server" });
-  await nodeReady("False");
+  await setNode(api.client, "node-1", false);
   await logged("argocd-application-controller stopped");
-  await nodeReady("True");
+  await setNode(api.client, "node-1", true);
   await logged("argocd-application-controller started", 2);
 }, 60_000);

@@ -1,30 +1,20 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseAllDocuments } from "yaml";
 import { exec, type ExecResult } from "../../src/lib/exec.ts";
 import { httpRequest, type HttpResponse } from "../../src/lib/http-request.ts";
-import { kubernetesObject, type KubernetesObject } from "../../src/lib/kubernetes/object.ts";
+import type { KubernetesObject } from "../../src/lib/kubernetes/object.ts";
 import { createCa } from "../../src/lib/pki.ts";
-import { waitFor } from "../../src/lib/wait.ts";
 import { startInternet, type Internet } from "../../src/rehearsal/internet/internet.ts";
 import { readTalosImage } from "../../src/rehearsal/internet/talos-image.ts";
 import { createSupervisor, type Supervisor } from "../../src/rehearsal/supervisor.ts";
 import { startBareApiserver, type BareApiserver } from "../bare-apiserver.ts";
+import { applyAll, renderSeed, VERSIONS } from "../cluster-fixtures.ts";
 import { toolPath } from "../tools.ts";
 
 const ADDRESS = "127.235.255.1";
-const INFRA = join(import.meta.dirname, "..", "golden", "seed", "k8s", "infra");
 const AGENT = "ce4c980550dd2ab1b17bbf2b08801c7eb59418eafe8f279833297925d67c7515";
-const versions = {
-  talos: "1.13.9",
-  cilium: "1.20.2",
-  gatewayApi: "1.6.1",
-  certManager: "1.21.2",
-  argocdChart: "10.1.1",
-  argocd: "3.6.1",
-};
 
 let dir = "";
 let internet: Internet;
@@ -37,7 +27,7 @@ beforeAll(async () => {
   const ca = await createCa({ commonName: "Rehearsal internet", algorithm: "P-256" });
   const caFile = join(dir, "ca.crt");
   await writeFile(caFile, ca.cert);
-  internet = await startInternet({ dir: join(dir, "hosts"), address: ADDRESS, port: 0, ca, versions });
+  internet = await startInternet({ dir: join(dir, "hosts"), address: ADDRESS, port: 0, ca, versions: VERSIONS });
   env = {
     PATH: process.env["PATH"],
     HOME: dir,
@@ -60,14 +50,8 @@ afterAll(async () => {
 const helm = (...args: string[]): Promise<ExecResult> =>
   exec(toolPath("helm"), args, { env, cwd: dir, timeout: 60_000 });
 
-async function kustomize(folder: string): Promise<readonly KubernetesObject[]> {
-  // Charts are unpacked beside the kustomization: a copy keeps the golden tree clean.
-  const copy = join(dir, "trees", folder);
-  await cp(join(INFRA, folder), copy, { recursive: true });
-  const args = ["kustomize", "--enable-helm", "--helm-command", toolPath("helm"), copy];
-  const { stdout } = await exec(toolPath("kubectl"), args, { env, timeout: 60_000 });
-  return parseAllDocuments(stdout).map((document) => kubernetesObject.parse(document.toJS()));
-}
+const kustomize = (folder: string): Promise<readonly KubernetesObject[]> =>
+  renderSeed(`infra/${folder}`, { scratch: join(dir, "trees"), env });
 
 describe("charts and manifests", () => {
   test("the real helm pulls from every repository, and each time the same bytes", async () => {
@@ -114,21 +98,6 @@ describe("charts and manifests", () => {
   });
 });
 
-/** Kinds that only exist once their CRD does. */
-const CUSTOM = /cilium\.io|cert-manager\.io|argoproj\.io|gateway\.networking\.k8s\.io/;
-
-async function apply(objects: readonly KubernetesObject[]): Promise<void> {
-  const crds = objects.filter((object) => object.kind === "CustomResourceDefinition");
-  const namespaces = objects.filter((object) => object.kind === "Namespace");
-  const rest = objects.filter((object) => !crds.includes(object) && !namespaces.includes(object));
-  for (const object of [...crds, ...namespaces, ...rest])
-    await waitFor(() => api.client.apply(object, { fieldManager: "test", force: true }), {
-      timeoutMs: 15_000,
-      what: `applied ${object.kind} ${object.metadata.name}`,
-      giveUp: () => !CUSTOM.test(object.apiVersion),
-    });
-}
-
 const kindsOf = (objects: readonly KubernetesObject[]): string[] =>
   objects.map((object) => `${object.kind}/${object.metadata.namespace ?? ""}/${object.metadata.name}`);
 
@@ -150,8 +119,8 @@ describe("what the lab's own folders become", () => {
     expect(kindsOf(certManager)).toContain("Deployment/cert-manager/cert-manager-webhook");
     expect(kindsOf(argocd)).toContain("StatefulSet/argocd/argocd-application-controller");
     expect(kindsOf(argocd)).toContain("ConfigMap/argocd/argocd-cm");
-    for (const objects of [gatewayApi, cilium, certManager, argocd]) await apply(objects);
-    await apply(await kustomize("gateway"));
+    for (const objects of [gatewayApi, cilium, certManager, argocd]) await applyAll(api.client, objects);
+    await applyAll(api.client, await kustomize("gateway"));
     const names = [
       "gatewayclasses",
       "gateways",
@@ -271,7 +240,7 @@ describe("Talos image factory", () => {
 
   test("schematics outlive a restart of the world", async () => {
     const ca = await createCa({ commonName: "again", algorithm: "P-256" });
-    const again = await startInternet({ dir: join(dir, "hosts"), address: ADDRESS, port: 0, ca, versions });
+    const again = await startInternet({ dir: join(dir, "hosts"), address: ADDRESS, port: 0, ca, versions: VERSIONS });
     expect((await again.fetch(image(AGENT), "HEAD")).status).toBe(200);
     await expect(again.fetch("https://example.org/", "GET")).rejects.toThrow(/example\.org/);
     await again.close();

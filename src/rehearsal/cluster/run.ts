@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../../lib/error.ts";
 import type { KubernetesClient } from "../../lib/kubernetes/client.ts";
@@ -21,6 +22,8 @@ export function runControllers(
 ): Controllers {
   const ending = new AbortController();
   const { signal } = ending;
+  // Every watch and every wait listens to it.
+  setMaxListeners(0, signal);
   const informers = new Map<string, Informer>();
   const wakers = new Map<string, (() => void)[]>();
 

@@ -133,6 +133,7 @@ function respond({ handlers }: Open, request: IncomingMessage, response: ServerR
     dice: Math.random(),
   };
   const answer = handlers.answer(facts);
-  response.writeHead(answer.status, { ...answer.headers, server: "homelab-rehearsal-gateway" });
+  const length = { "content-length": Buffer.byteLength(answer.body) };
+  response.writeHead(answer.status, { ...answer.headers, ...length, server: "homelab-rehearsal-gateway" });
   response.end(answer.body);
 }
