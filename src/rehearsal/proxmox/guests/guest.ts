@@ -7,7 +7,7 @@ import type { GuestState, State } from "../state/state.ts";
 type Kind = GuestState["kind"];
 
 /** Where the host keeps the configuration; messages name it. */
-export function configPath(state: State, kind: Kind, vmid: number): string {
+function configPath(state: State, kind: Kind, vmid: number): string {
   return `nodes/${state.node}/${kind === "qemu" ? "qemu-server" : "lxc"}/${vmid}.conf`;
 }
 

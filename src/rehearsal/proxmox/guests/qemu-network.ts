@@ -20,7 +20,7 @@ export const NET_FORMAT: PropertyFormat = {
   trunks: { pattern: /^\d+(?:-\d+)?(?:;\d+(?:-\d+)?)*$/ },
 };
 
-export const IPCONFIG_FORMAT: PropertyFormat = {
+const IPCONFIG_FORMAT: PropertyFormat = {
   ip: { format: ipv4Config },
   gw: { format: ipv4Address },
   ip6: { format: ipv6Config },

@@ -123,7 +123,8 @@ async function storeFile(
 ): Promise<NonNullable<Multipart["file"]>> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, `pveupload-${randomBytes(16).toString("hex")}`);
-  const out = createWriteStream(path, { flags: "wx", mode: 0o600 });
+  // Chunks arrive by TLS record (16 KiB); a large buffer lets many of them go out in one write.
+  const out = createWriteStream(path, { flags: "wx", mode: 0o600, highWaterMark: 8 << 20 });
   let sizeBytes = 0;
   try {
     await reader.until(delimiter, async (chunk) => {

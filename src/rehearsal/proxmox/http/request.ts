@@ -27,9 +27,10 @@ export interface RequestData {
  */
 export async function readRequest(request: IncomingMessage, uploads: string): Promise<RequestData> {
   const method = request.method ?? "GET";
-  const url = new URL(request.url ?? "/", "https://pve");
-  const path = belowApi(url.pathname);
-  const query = listValues(url.searchParams);
+  // A URL parser would take two slashes at the start for a host.
+  const [, pathname = "/", search = ""] = /^([^?]*)\??(.*)$/s.exec(request.url ?? "/") ?? [];
+  const path = belowApi(pathname);
+  const query = listValues(new URLSearchParams(search));
   const type = request.headers["content-type"] ?? "";
   if (method === "GET" || method === "DELETE") {
     if ((await readAll(request)).length > 0) throw new PveError(501, `Unexpected content for method '${method}'`);

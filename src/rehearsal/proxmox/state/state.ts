@@ -119,5 +119,4 @@ export type StorageState = z.infer<typeof storage>;
 export type VolumeState = z.infer<typeof volume>;
 export type GuestState = z.infer<typeof guest>;
 export type TaskState = z.infer<typeof task>;
-export type Origin = z.infer<typeof origin>;
 export type UserState = z.infer<typeof user>;

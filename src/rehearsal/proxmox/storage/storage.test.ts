@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeOciArchive } from "../../../lib/oci/write.ts";
-import { writeTar } from "../../../lib/tar/write.ts";
+import { streamToFile } from "../../../lib/stream-to-file.ts";
+import { type TarMember, writeTar } from "../../../lib/tar/write.ts";
 import { readMultipart } from "../http/multipart.ts";
 import { imageSize } from "./image-file.ts";
 import { readOciArchive } from "./oci-archive.ts";
@@ -16,6 +17,12 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 async function stored(name: string, content: Uint8Array | string): Promise<string> {
   const path = join(dir, name);
   await writeFile(path, content);
+  return path;
+}
+
+async function archived(name: string, members: readonly TarMember[]): Promise<string> {
+  const path = join(dir, name);
+  await streamToFile(path, writeTar(members));
   return path;
 }
 
@@ -67,8 +74,7 @@ describe("OCI archives", () => {
   });
   it("are plain templates without a layout, and no templates at all when they are no tar", async () => {
     const members = [{ path: "etc/os-release", mode: 0o644, content: Buffer.from("ID=debian\n") }];
-    const chunks = await Array.fromAsync(writeTar(members));
-    expect(await readOciArchive(await stored("plain.tar", Buffer.concat(chunks)), "plain.tar")).toBeUndefined();
+    expect(await readOciArchive(await archived("plain.tar", members), "plain.tar")).toBeUndefined();
     expect(await readOciArchive(await stored("text.tar", "no tar ".repeat(200)), "text.tar")).toBeUndefined();
   });
   it("are refused when a blob is missing", async () => {
@@ -77,10 +83,7 @@ describe("OCI archives", () => {
       { path: "index.json", content: { manifests: [{ digest: `sha256:${"0".repeat(64)}`, size: 1 }] } },
       { path: "blobs/sha256/other", content: {} },
     ].map(({ path, content }) => ({ path, mode: 0o644, content: Buffer.from(JSON.stringify(content)) }));
-    const chunks = await Array.fromAsync(writeTar(members));
-    await expect(readOciArchive(await stored("broken.tar", Buffer.concat(chunks)), "broken.tar")).rejects.toThrow(
-      "is missing",
-    );
+    await expect(readOciArchive(await archived("broken.tar", members), "broken.tar")).rejects.toThrow("is missing");
   });
 });
 
