@@ -1,4 +1,6 @@
+import { realpath } from "node:fs/promises";
 import { stringify } from "yaml";
+import { systemCode } from "../../lib/error.ts";
 import { readIfExists, writeFileAtomic } from "../../lib/files.ts";
 import { parseKubeconfig, type Kubeconfig } from "../../lib/kubernetes/kubeconfig.ts";
 
@@ -15,7 +17,8 @@ export interface Merged {
  *
  * @throws HomelabError `KUBECONFIG_INVALID` when the person's file is damaged; it is left as it is
  */
-export async function mergeKubeconfig(path: string, added: string): Promise<Merged> {
+export async function mergeKubeconfig(file: string, added: string): Promise<Merged> {
+  const path = await followLink(file);
   const incoming = parseKubeconfig(added, "the cluster's kubeconfig");
   const context = incoming["current-context"] ?? incoming.contexts?.[0]?.name ?? "";
   const before = await readIfExists(path);
@@ -26,6 +29,16 @@ export async function mergeKubeconfig(path: string, added: string): Promise<Merg
   if (backup !== undefined && before !== undefined) await writeFileAtomic(backup, before, 0o600);
   await writeFileAtomic(path, text, 0o600);
   return backup === undefined ? { context } : { context, backup };
+}
+
+/** The file may be a link into somebody's dotfiles: it stays one. */
+async function followLink(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return path;
+    throw error;
+  }
 }
 
 function merge(mine: Kubeconfig, incoming: Kubeconfig, context: string): Kubeconfig {
@@ -41,7 +54,10 @@ function merge(mine: Kubeconfig, incoming: Kubeconfig, context: string): Kubecon
 type Named = { readonly name: string };
 
 /** Empty lists are often written as `null`. */
-function byName<T extends Named>(mine: readonly T[] | null | undefined, incoming: readonly T[] | null | undefined): T[] {
+function byName<T extends Named>(
+  mine: readonly T[] | null | undefined,
+  incoming: readonly T[] | null | undefined,
+): T[] {
   const names = new Set((incoming ?? []).map(({ name }) => name));
   return [...(mine ?? []).filter(({ name }) => !names.has(name)), ...(incoming ?? [])];
 }
