@@ -240,6 +240,25 @@ describe("a control plane and a worker with a CNI", () => {
     });
   }, 120_000);
 
+  it("calls a pod Ready only when its readiness gates hold", async () => {
+    const pod = { apiVersion: "v1", kind: "Pod", namespace: "default", name: "gated" };
+    const gate = "example.org/load-balancer";
+    await client.create({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "gated", namespace: "default" },
+      spec: { readinessGates: [{ conditionType: gate }], containers: [{ name: "web", image: "example.org/web:v1" }] },
+    });
+    const state = async () => {
+      const found = await client.get(pod);
+      return [conditionOf(found, "ContainersReady")?.status, conditionOf(found, "Ready")?.status].join(" ");
+    };
+    await waitFor(async () => (await state()) === "True False", { timeoutMs: 30_000, what: "running pod" });
+    const conditions = [{ type: gate, status: "True" }];
+    await client.patch(pod, { status: { conditions } }, { type: "strategic", subresource: "status" });
+    await waitFor(async () => (await state()) === "True True", { timeoutMs: 30_000, what: "ready pod" });
+  }, 70_000);
+
   it("reports etcd as it is", async () => {
     const members = await controlplane.etcdMembers();
     expect(members).toEqual([
@@ -308,6 +327,18 @@ describe("a control plane without a CNI", () => {
       },
       { timeoutMs: 30_000, what: "taint" },
     );
+    // One that is let onto the node all the same has no network to start in.
+    const stray = { apiVersion: "v1", kind: "Pod", namespace: "default", name: "stray" };
+    await client.create({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "stray", namespace: "default" },
+      spec: { tolerations: [{ operator: "Exists" }], containers: [{ name: "web", image: "example.org/web:v1" }] },
+    });
+    await waitFor(async () => conditionOf(await client.get(stray), "PodScheduled")?.status === "True", {
+      timeoutMs: 30_000,
+      what: "scheduled pod",
+    });
     // Long after the time that a machine with a CNI needs.
     const until = Date.now() + 5_000;
     while (Date.now() < until) {
@@ -316,6 +347,7 @@ describe("a control plane without a CNI", () => {
       expect(ready?.message).toContain("cni plugin not initialized");
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
+    expect(await client.get(stray)).toMatchObject({ spec: { nodeName: "bare" }, status: { phase: "Pending" } });
     const pods = await podsOf(client, "kube-system", "k8s-app=kube-dns");
     expect(pods.map((pod) => pod.status.phase)).toEqual(["Pending", "Pending"]);
     expect(pods.map((pod) => pod.spec.nodeName)).toEqual([undefined, undefined]);

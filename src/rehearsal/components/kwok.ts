@@ -17,6 +17,9 @@ export interface KwokOptions {
 /** The kubelet's port, where the apiserver looks for logs and metrics. */
 export const KUBELET_PORT = 10250;
 
+/** Version in the tool cache; a test holds it to tools/kwok/build.json. */
+export const KWOK_VERSION = "0.8.0";
+
 const FILES = "var/lib/kubelet/kwok";
 
 /**

@@ -44,7 +44,8 @@ export async function startComponent(component: Component, options: StartCompone
   try {
     await waitFor((signal) => options.ready(signal), {
       timeoutMs: options.timeoutMs ?? 60_000,
-      intervalMs: 40,
+      // Each try costs the component a TLS handshake, at the moment at which it has most to do.
+      intervalMs: 80,
       what: `ready ${component.name} on ${options.machine}`,
       signal: options.signal === undefined ? over.signal : AbortSignal.any([over.signal, options.signal]),
     });

@@ -3,6 +3,9 @@ import { HomelabError } from "../../lib/error.ts";
 import type { CertificateAndKey } from "../../lib/pki.ts";
 import type { MachineConfig } from "../talos/machine-config.ts";
 
+/** What Talos 1.13 installs when the configuration names no images. source: siderolabs/talos v1.13 machinery constants. */
+export const KUBERNETES_VERSION = "1.36.3";
+
 /** What every machine of the cluster knows, with Talos' defaults filled in. */
 export interface ClusterFacts {
   readonly name: string;

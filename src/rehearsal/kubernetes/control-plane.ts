@@ -12,7 +12,7 @@ import type { Component } from "../components/setting.ts";
 import { writeComponentFiles } from "../components/start.ts";
 import type { StopOptions, Supervisor } from "../supervisor.ts";
 import type { MachineConfig } from "../talos/machine-config.ts";
-import { controlPlaneSecrets, type ClusterFacts } from "./cluster.ts";
+import { controlPlaneSecrets, KUBERNETES_VERSION, type ClusterFacts } from "./cluster.ts";
 import { etcdMembers, type EtcdAccess } from "./etcd-client.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
 import { applyManifests } from "./manifests/apply.ts";
@@ -224,5 +224,5 @@ function imageOf({ cluster }: MachineConfig, component: string): string {
     "kube-controller-manager": cluster.controllerManager?.image,
     "kube-scheduler": cluster.scheduler?.image,
   };
-  return configured[component] ?? `registry.k8s.io/${component}:v1.36.3`;
+  return configured[component] ?? `registry.k8s.io/${component}:v${KUBERNETES_VERSION}`;
 }

@@ -6,10 +6,10 @@ import { readIfExists, writeFileAtomic } from "../../lib/files.ts";
 import { assertPortFree } from "../../lib/ports.ts";
 import { ETCD_DATA } from "../components/etcd.ts";
 import { APISERVER_PORT } from "../components/kube-apiserver.ts";
-import { KUBELET_PORT } from "../components/kwok.ts";
+import { KUBELET_PORT, KWOK_VERSION } from "../components/kwok.ts";
 import type { Supervisor } from "../supervisor.ts";
 import type { MachineConfig } from "../talos/machine-config.ts";
-import { clusterFacts, controlPlaneSecrets, imageTag } from "./cluster.ts";
+import { clusterFacts, controlPlaneSecrets, imageTag, KUBERNETES_VERSION } from "./cluster.ts";
 import { CONTROL_PLANE_PORTS, startControlPlane, type ControlPlane } from "./control-plane.ts";
 import { etcdMembers, etcdStatus, type EtcdMember, type EtcdStatus } from "./etcd-client.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
@@ -99,7 +99,12 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
       onChange: () => kubelet?.touch(),
     });
     controlPlane = plane;
-    inBackground("etcd", plane.started);
+    plane.started.catch((error: unknown) => {
+      // After a power cut nobody asks any more.
+      if (controlPlane !== plane) return;
+      log(`control plane: ${messageOf(error)}`);
+      services.set("etcd", "Failed", false, messageOf(error));
+    });
     await startOwnKubelet();
   }
 
@@ -121,15 +126,7 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
     });
   }
 
-  function inBackground(service: string, work: Promise<unknown>): void {
-    work.catch((error: unknown) => {
-      if (controlPlane === undefined) return;
-      log(`${service}: ${messageOf(error)}`);
-      services.set(service, "Failed", false, messageOf(error));
-    });
-  }
-
-  function plane(): ControlPlane {
+  function bootstrapped(): ControlPlane {
     if (!isControlPlane) throw notControlPlane(hostname);
     if (controlPlane !== undefined) return controlPlane;
     throw new HomelabError("NOT_BOOTSTRAPPED", `${hostname} has no etcd yet: the cluster is not bootstrapped`);
@@ -164,8 +161,8 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
         credentials,
       });
     },
-    etcdMembers: async () => etcdMembers(await plane().etcdAccess()),
-    etcdStatus: async () => etcdStatus(await plane().etcdAccess()),
+    etcdMembers: async () => etcdMembers(await bootstrapped().etcdAccess()),
+    etcdStatus: async () => etcdStatus(await bootstrapped().etcdAccess()),
     staticPods: () =>
       Promise.resolve(
         (controlPlane?.staticPods() ?? []).map((pod) => ({ id: `kube-system/${pod.metadata.name}`, pod })),
@@ -205,8 +202,8 @@ async function nodeFacts(options: NodeOptions): Promise<NodeFacts> {
     machineId: createHash("sha256").update(uuid).digest("hex").slice(0, 32),
     systemUuid: uuid,
     talosVersion: options.talosVersion,
-    kubeletVersion: imageTag(config.machine.kubelet?.image) ?? "v1.36.3",
-    kwokVersion: "0.8.0",
+    kubeletVersion: imageTag(config.machine.kubelet?.image) ?? `v${KUBERNETES_VERSION}`,
+    kwokVersion: KWOK_VERSION,
     controlPlane: config.type === "controlplane",
     schedulable:
       config.cluster.allowSchedulingOnControlPlanes === true || config.cluster.allowSchedulingOnMasters === true,

@@ -1,4 +1,12 @@
 import { stringify } from "yaml";
+import {
+  COMPLETE_STATUS,
+  GATES_STATUS,
+  HEARTBEAT_STATUS,
+  INIT_STATUS,
+  NETWORK_CONDITION,
+  RUN_STATUS,
+} from "./stage-status.ts";
 
 /** How long things take on a node, in milliseconds; the speed of the rehearsal is applied already. */
 export interface StageTimes {
@@ -23,9 +31,6 @@ export function stageTimes(speed: number): StageTimes {
 
 /** Marks pods that belong to a machine's own files; the machine itself reports their state. */
 export const MIRROR_ANNOTATION = "kubernetes.io/config.mirror";
-
-/** Set by the kubelet when a pod's sandbox has its network: the gate between scheduling and starting. */
-export const NETWORK_CONDITION = "PodReadyToStartContainers";
 
 /** How often a kubelet repeats its node's status when nothing changed. source: kubelet, nodeStatusReportFrequency. */
 const STATUS_REPORT_MS = 300_000;
@@ -104,161 +109,6 @@ const GATES_MET =
   '([.spec.readinessGates[]?.conditionType] - [.status.conditions[]? | select(.status == "True") | .type]) | length == 0';
 const NOT_READY = `${conditionTrue("Ready")} | not`;
 const OF_A_JOB = '[.metadata.ownerReferences[]? | select(.kind == "Job")] | length > 0';
-
-const CONDITIONS = `
-conditions:
-{{ range $type := list "${NETWORK_CONDITION}" "Initialized" "ContainersReady" }}
-- type: {{ $type }}
-  status: "True"
-  lastTransitionTime: {{ $now | Quote }}
-{{ end }}`;
-
-const ADDRESSES = `
-hostIP: {{ NodeIPWith .spec.nodeName | Quote }}
-hostIPs:
-- ip: {{ NodeIPWith .spec.nodeName | Quote }}
-{{ $ip := .status.podIP }}
-{{ if not $ip }}
-{{ $ip = PodIPWith .spec.nodeName ( or .spec.hostNetwork false ) ( or .metadata.uid "" ) ( or .metadata.name "" ) ( or .metadata.namespace "" ) }}
-{{ end }}
-podIP: {{ $ip | Quote }}
-podIPs:
-- ip: {{ $ip | Quote }}
-startTime: {{ or .status.startTime $now | Quote }}`;
-
-const HEARTBEAT_STATUS = `
-{{ $now := Now }}
-conditions:
-{{ range .status.conditions }}
-- type: {{ .type }}
-  lastHeartbeatTime: {{ $now | Quote }}
-{{ end }}
-`;
-
-const INIT_STATUS = `
-{{ $now := Now }}
-phase: Pending
-${ADDRESSES}
-conditions:
-- type: ${NETWORK_CONDITION}
-  status: "True"
-  lastTransitionTime: {{ $now | Quote }}
-- type: Initialized
-  status: "False"
-  reason: ContainersNotInitialized
-  lastTransitionTime: {{ $now | Quote }}
-initContainerStatuses:
-{{ range .spec.initContainers }}
-- name: {{ .name | Quote }}
-  image: {{ .image | Quote }}
-  imageID: {{ .image | Quote }}
-  ready: {{ eq ( or .restartPolicy "" ) "Always" }}
-  started: true
-  restartCount: 0
-  state:
-    running:
-      startedAt: {{ $now | Quote }}
-{{ end }}
-containerStatuses:
-{{ range .spec.containers }}
-- name: {{ .name | Quote }}
-  image: {{ .image | Quote }}
-  imageID: ""
-  ready: false
-  started: false
-  restartCount: 0
-  state:
-    waiting:
-      reason: PodInitializing
-{{ end }}
-`;
-
-const RUN_STATUS = `
-{{ $now := Now }}
-phase: Running
-${ADDRESSES}
-${CONDITIONS}
-- type: Ready
-{{ if .spec.readinessGates }}
-  status: "False"
-  reason: ReadinessGatesNotReady
-{{ else }}
-  status: "True"
-{{ end }}
-  lastTransitionTime: {{ $now | Quote }}
-{{ if .spec.initContainers }}
-initContainerStatuses:
-{{ range .spec.initContainers }}
-- name: {{ .name | Quote }}
-  image: {{ .image | Quote }}
-  imageID: {{ .image | Quote }}
-  ready: true
-  restartCount: 0
-{{ if eq ( or .restartPolicy "" ) "Always" }}
-  started: true
-  state:
-    running:
-      startedAt: {{ $now | Quote }}
-{{ else }}
-  started: false
-  state:
-    terminated:
-      exitCode: 0
-      reason: Completed
-      startedAt: {{ $now | Quote }}
-      finishedAt: {{ $now | Quote }}
-{{ end }}
-{{ end }}
-{{ end }}
-containerStatuses:
-{{ range .spec.containers }}
-- name: {{ .name | Quote }}
-  image: {{ .image | Quote }}
-  imageID: {{ .image | Quote }}
-  ready: true
-  started: true
-  restartCount: 0
-  state:
-    running:
-      startedAt: {{ $now | Quote }}
-{{ end }}
-`;
-
-const GATES_STATUS = `
-conditions:
-- type: Ready
-  status: "True"
-  reason: null
-  lastTransitionTime: {{ Now | Quote }}
-`;
-
-const COMPLETE_STATUS = `
-{{ $now := Now }}
-{{ $started := or .status.startTime $now }}
-phase: Succeeded
-conditions:
-{{ range $type := list "ContainersReady" "Ready" }}
-- type: {{ $type }}
-  status: "False"
-  reason: PodCompleted
-  lastTransitionTime: {{ $now | Quote }}
-{{ end }}
-containerStatuses:
-{{ range .spec.containers }}
-- name: {{ .name | Quote }}
-  image: {{ .image | Quote }}
-  imageID: {{ .image | Quote }}
-  ready: false
-  started: false
-  restartCount: 0
-  state:
-    terminated:
-      exitCode: 0
-      reason: Completed
-      startedAt: {{ $started | Quote }}
-      finishedAt: {{ $now | Quote }}
-{{ end }}
-`;
 
 function stage(
   name: string,

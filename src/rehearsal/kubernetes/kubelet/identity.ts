@@ -86,7 +86,7 @@ async function requestIdentity(options: IdentityOptions): Promise<CertificateAnd
           throw error;
         }
       },
-      { timeoutMs: 2_147_483_647, intervalMs: 60, what: `certificate of kubelet ${hostname}`, signal },
+      { timeoutMs: 2_147_483_647, intervalMs: 120, what: `certificate of kubelet ${hostname}`, signal },
     );
     return { cert, key: request.key };
   } finally {

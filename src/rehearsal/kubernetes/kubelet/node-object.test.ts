@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
+import { KWOK_VERSION } from "../../components/kwok.ts";
 import { nodeObject, readyCondition, roleLabels, type NodeFacts } from "./node-object.ts";
 
 const facts: NodeFacts = {
@@ -42,4 +45,9 @@ it("is not ready before the machine has a CNI configuration, and says so in the 
     message: expect.stringMatching(/^container runtime network not ready: .*cni plugin not initialized$/),
   });
   expect(readyCondition(true, new Date(0))).toMatchObject({ status: "True", reason: "KubeletReady" });
+});
+
+it("names the KWOK that is in the tool cache", () => {
+  const pin: unknown = JSON.parse(readFileSync(join(import.meta.dirname, "../../../../tools/kwok/build.json"), "utf8"));
+  expect(pin).toMatchObject({ version: KWOK_VERSION });
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { MIRROR_ANNOTATION, NETWORK_CONDITION } from "../stages.ts";
+import { NETWORK_CONDITION } from "../stage-status.ts";
+import { MIRROR_ANNOTATION } from "../stages.ts";
 
 const container = z.looseObject({
   volumeMounts: z.array(z.looseObject({ name: z.string(), readOnly: z.boolean().optional() })).nullish(),

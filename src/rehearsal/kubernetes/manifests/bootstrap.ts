@@ -3,7 +3,7 @@ import { z } from "zod";
 import { HomelabError, messageOf } from "../../../lib/error.ts";
 import { kubernetesObject, type KubernetesObject } from "../../../lib/kubernetes/object.ts";
 import type { MachineConfig } from "../../talos/machine-config.ts";
-import type { ClusterFacts } from "../cluster.ts";
+import { KUBERNETES_VERSION, type ClusterFacts } from "../cluster.ts";
 import { coreDnsManifests } from "./core-dns.ts";
 import { flannelManifest } from "./flannel.ts";
 import { joinManifests } from "./join.ts";
@@ -22,7 +22,7 @@ export interface BootstrapManifests {
 const IMAGES = {
   coreDns: "registry.k8s.io/coredns/coredns:v1.14.6",
   flannel: "ghcr.io/siderolabs/flannel:v0.28.8",
-  kubeProxy: "registry.k8s.io/kube-proxy:v1.36.3",
+  kubeProxy: `registry.k8s.io/kube-proxy:v${KUBERNETES_VERSION}`,
 };
 
 const talosAccess = z.looseObject({ enabled: z.boolean().optional() });
