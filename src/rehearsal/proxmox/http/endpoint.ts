@@ -2,7 +2,7 @@ import type { Call } from "../context.ts";
 import type { Parameters, RawValues, ValuesOf } from "../schema/parameter.ts";
 import { verify } from "../schema/parameter.ts";
 import { isAllowed } from "../access/permissions.ts";
-import { permissionError } from "../errors.ts";
+import { permissionError, PveError } from "../errors.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -67,7 +67,8 @@ function passes(permission: Permission, call: Call, raw: RawValues): boolean {
   try {
     permission(call, raw);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof PveError) return false;
+    throw error;
   }
 }
