@@ -108,7 +108,10 @@ export async function startHost(options: HostOptions): Promise<TestHost> {
       ...(options.faults === undefined ? {} : { faults: options.faults }),
       log: (line) => void requests.push(line.replace(/\?\S*/, "").replace("/api2/json", "")),
     });
-  let proxmox = await start();
+  let proxmox = await start().catch(async (error: unknown) => {
+    await rm(dir, { recursive: true, force: true });
+    throw error;
+  });
   return {
     get proxmox() {
       return proxmox;
