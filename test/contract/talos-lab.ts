@@ -32,6 +32,8 @@ export interface TalosLab {
   stop(): Promise<void>;
 }
 
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
 /** @param subnet third octet of the lab's addresses, so that suites do not meet */
 export async function startTalosLab(subnet: number): Promise<TalosLab> {
   const dir = await mkdtemp(join(tmpdir(), "homelab-talos-"));
@@ -91,7 +93,6 @@ export async function startTalosLab(subnet: number): Promise<TalosLab> {
         { cert, key },
         { organization: [role], usages: ["client"], algorithm: "Ed25519", days: 1 },
       );
-      const base64 = (text: string): string => Buffer.from(text).toString("base64");
       const context = {
         endpoints: [addresses.controlplane],
         nodes: [addresses.controlplane],

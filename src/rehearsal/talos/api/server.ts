@@ -51,12 +51,18 @@ export async function serveApi(options: ApiServerOptions): Promise<ApiServer> {
     fallback: (request, response) => {
       const path = request.url ?? "";
       options.onUnknown(path);
-      response.writeHead(200, {
-        "content-type": "application/grpc",
-        "grpc-status": String(Code.Unimplemented),
-        "grpc-message": encodeURIComponent(`unknown method ${path}`).replaceAll("%20", " ").replaceAll("%2F", "/"),
-      });
-      response.end();
+      if (!("stream" in response)) return void response.end();
+      const message = `unknown method ${path}`;
+      // One header frame that also ends the stream: what gRPC calls trailers only.
+      response.stream.respond(
+        {
+          ":status": 200,
+          "content-type": "application/grpc",
+          "grpc-status": String(Code.Unimplemented),
+          "grpc-message": message,
+        },
+        { endStream: true },
+      );
     },
   });
   const server = createSecureServer(

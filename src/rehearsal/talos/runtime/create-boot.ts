@@ -66,7 +66,8 @@ export function createBoot({ machine, disk, console, sequences, signal }: BootIn
       tools: machine.tools,
       supervisor: machine.supervisor,
       log: kernelLog.write,
-      onService: ({ id, state, message, healthy }) => services.set(id, state, message, healthy),
+      onService: ({ id, state, message, healthy }) =>
+        services.set(id, state, message === "" && healthy ? "Health check successful" : message, healthy),
     });
 
   const boot: Boot = {

@@ -31,12 +31,8 @@ export async function runTask(
   events.publish(PhaseEventSchema, { phase, action: PhaseEvent_Action.STOP }, actorId);
 }
 
-export function sequenceEvent(
-  { events, kernelLog }: Boot,
-  sequence: Sequence,
-  action: "START" | "STOP",
-  actorId = "",
-): void {
-  kernelLog.write(`${sequence} sequence: ${action === "START" ? "started" : "done"}`);
-  events.publish(SequenceEventSchema, { sequence, action: SequenceEvent_Action[action] }, actorId);
+/** A sequence begins. Those that end a boot never report their own end: nobody is left to do it. */
+export function sequenceEvent({ events, kernelLog }: Boot, sequence: Sequence, actorId = ""): void {
+  kernelLog.write(`${sequence} sequence: started`);
+  events.publish(SequenceEventSchema, { sequence, action: SequenceEvent_Action.START }, actorId);
 }

@@ -48,7 +48,7 @@ export function startBoot(machine: MachineOptions, disk: Disk, sequences: Sequen
 
   const start = async (onWaiting: () => void): Promise<void> => {
     boot.kernelLog.write(`Talos ${machine.image.talosVersion} on ${machine.uuid}, boot ${boot.id}`);
-    sequenceEvent(boot, "boot", "START");
+    sequenceEvent(boot, "boot");
     if (!(await pause(DURATIONS.boot * machine.speed, ended.signal))) throw interrupted(boot);
     await bringUp(control, onWaiting, (server) => servers.push(server));
     if (ended.signal.aborted) throw interrupted(boot);
@@ -105,18 +105,16 @@ export function startBoot(machine: MachineOptions, disk: Disk, sequences: Sequen
     async shutDown(sequence, actorId) {
       const stage = sequence === "reboot" ? Stage.REBOOTING : Stage.SHUTTING_DOWN;
       boot.status.set(stage, [{ name: "services", reason: `${sequence} is under way` }]);
-      sequenceEvent(boot, sequence, "START", actorId);
+      sequenceEvent(boot, sequence, actorId);
       await endServices("stopServices", actorId);
-      sequenceEvent(boot, sequence, "STOP", actorId);
       await stop({ power: false });
       return sequence === "reboot" ? "boot" : "off";
     },
     async reset(actorId, { what, reboot }) {
       boot.status.set(Stage.RESETTING, [{ name: "services", reason: "reset is under way" }]);
-      sequenceEvent(boot, "reset", "START", actorId);
+      sequenceEvent(boot, "reset", actorId);
       await endServices("stopEverything", actorId);
       await runTask(boot, { phase: "reset", task: "resetSystemDisk", actorId }, () => disk.wipe(what));
-      sequenceEvent(boot, "reset", "STOP", actorId);
       await stop({ power: false });
       return reboot && disk.bootable() ? "boot" : "off";
     },
