@@ -87,6 +87,8 @@ export function workloads(programs: readonly Workload[], log: (line: string) => 
         }, wait).unref();
       },
     });
+    // It may have waited for a program that was still being built.
+    if (stopped) return running.stop();
     const slot: Slot = {
       uid: pod.metadata.uid ?? "",
       running,
