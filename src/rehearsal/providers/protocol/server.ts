@@ -8,6 +8,7 @@ import { providerService } from "./service.ts";
 export interface ProviderServer {
   /** Loopback address with the port that the system chose, e.g. `127.0.0.1:40123`. */
   readonly address: string;
+  /** Ends what is under way, its programs included, and the connections. */
   close(): Promise<void>;
 }
 
@@ -21,9 +22,10 @@ const WINDOW = 4 * 1024 * 1024;
  */
 export async function serveProvider<C>(provider: Provider<C>, host = "127.0.0.1"): Promise<ProviderServer> {
   const sessions = new Set<ServerHttp2Session>();
+  const { service, stop } = providerService(provider);
   const server = createServer(
     { settings: { initialWindowSize: WINDOW } },
-    connectNodeAdapter({ routes: (router) => router.service(ProviderDescriptor, providerService(provider)) }),
+    connectNodeAdapter({ routes: (router) => router.service(ProviderDescriptor, service) }),
   );
   server.on("session", (session) => {
     sessions.add(session);
@@ -38,11 +40,14 @@ export async function serveProvider<C>(provider: Provider<C>, host = "127.0.0.1"
   if (address === null || typeof address === "string") throw new Error("the provider's server has no port");
   return {
     address: `${host}:${address.port}`,
-    close: () =>
-      new Promise((resolve, reject) => {
+    close: async () => {
+      const closed = new Promise<void>((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
-        for (const session of sessions) session.destroy();
-      }),
+      });
+      await stop();
+      for (const session of sessions) session.destroy();
+      await closed;
+    },
   };
 }
 

@@ -205,4 +205,25 @@ describe("the plugin protocol", () => {
     await expect(slow).rejects.toThrow("aborted");
     await end;
   });
+
+  it("closes only when what is under way has ended", async () => {
+    const other = await serveProvider(provider, "127.233.0.5");
+    const caller = createClient(Descriptor, createGrpcTransport({ baseUrl: `http://${other.address}` }));
+    await caller.configureProvider({ config: messageFrom({ region: "eu" }, provider.schema) });
+    const order: string[] = [];
+    ended = () => order.push("ended");
+    const started = new Promise<void>((resolve) => (begun = resolve));
+    const slow = caller
+      .applyResourceChange({
+        typeName,
+        plannedState: value({ id: UNKNOWN, name: "slow", key: null }),
+        config: value(config("slow")),
+      })
+      .catch(() => undefined);
+    await started;
+    await other.close();
+    order.push("closed");
+    await slow;
+    expect(order).toEqual(["ended", "closed"]);
+  });
 });

@@ -20,12 +20,19 @@ import { schemaMessage } from "./schema.ts";
 import { validateAttributes } from "./validate.ts";
 import { isWhollyKnown, unknownPaths } from "./value.ts";
 
+export interface RunningService {
+  readonly service: ServiceImpl<typeof ProviderService>;
+  /** Tells everything under way to end; resolves when it has. */
+  stop(): Promise<void>;
+}
+
 /**
  * The calls of the plugin protocol, answered by a provider. One process serves any number of runs: each configures the
  * provider anew; a stop ends what is under way and nothing else.
  */
-export function providerService<C>(provider: Provider<C>): ServiceImpl<typeof ProviderService> {
+export function providerService<C>(provider: Provider<C>): RunningService {
   let stop = new AbortController();
+  const running = new Set<Promise<unknown>>();
   let configured: ((signal: AbortSignal) => C) | undefined;
 
   const context = (call: HandlerContext): C => {
@@ -35,9 +42,23 @@ export function providerService<C>(provider: Provider<C>): ServiceImpl<typeof Pr
   };
   const resource = (name: string): ResourceType<C> => named(provider.resources, name, "resource");
   const dataSource = (name: string): DataSourceType<C> => named(provider.dataSources, name, "data source");
+  const answer = <T>(
+    failed: (diagnostics: DiagnosticMessages) => T,
+    what: string,
+    call: () => T | Promise<T>,
+  ): Promise<T> => {
+    const work = attempt(failed, what, call);
+    running.add(work);
+    return work.finally(() => running.delete(work));
+  };
+  const interrupt = (): void => {
+    stop.abort(new HomelabError("INTERRUPTED", "the run was interrupted", { exitCode: 130 }));
+    stop = new AbortController();
+    configured = undefined;
+  };
   const capabilities = { planDestroy: true, getProviderSchemaOptional: true };
 
-  return {
+  const service: ServiceImpl<typeof ProviderService> = {
     getMetadata: () => ({
       serverCapabilities: capabilities,
       resources: provider.resources.map(({ name }) => ({ typeName: name })),
@@ -152,10 +173,15 @@ export function providerService<C>(provider: Provider<C>): ServiceImpl<typeof Pr
       ),
 
     stopProvider: () => {
-      stop.abort(new HomelabError("INTERRUPTED", "the run was interrupted", { exitCode: 130 }));
-      stop = new AbortController();
-      configured = undefined;
+      interrupt();
       return {};
+    },
+  };
+  return {
+    service,
+    stop: async () => {
+      interrupt();
+      await Promise.all(running);
     },
   };
 
@@ -177,13 +203,13 @@ function keep(state: DynamicValue | undefined): { newState?: DynamicValue } {
 }
 
 function validation(check: () => readonly Diagnostic[]): Promise<{ diagnostics: DiagnosticMessages }> {
-  return answer(justDiagnostics, "The configuration cannot be read", () =>
+  return attempt(justDiagnostics, "The configuration cannot be read", () =>
     justDiagnostics(check().map(diagnosticMessage)),
   );
 }
 
 /** Run a call; what it throws becomes diagnostics, because an RPC error would hide which resource it was. */
-async function answer<T>(
+async function attempt<T>(
   failed: (diagnostics: DiagnosticMessages) => T,
   what: string,
   call: () => T | Promise<T>,

@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { messageOf } from "../../../lib/error.ts";
-import { DiagnosticError, problem, warning } from "../protocol/diagnostic.ts";
+import { warning } from "../protocol/diagnostic.ts";
 import type { Diagnostic } from "../protocol/diagnostic.ts";
 import type { Change, PlanResult, ResourceType } from "../protocol/provider.ts";
-import { isList, UNKNOWN } from "../protocol/value.ts";
+import { UNKNOWN } from "../protocol/value.ts";
 import type { ObjectValue, Value } from "../protocol/value.ts";
 import { clientConfigurationAttribute, textOf, timeoutOf, timeoutsAttribute } from "./attributes.ts";
 import type { TalosContext } from "./context.ts";
 import { plannedEndpoint } from "./endpoint.ts";
 import { authenticated, inMaintenance, insecure, onNode } from "./node.ts";
+import { effective, inputOf, patched, patchesOf } from "./patched-configuration.ts";
 import { exactlyOne, targetOf } from "./target.ts";
 
 const MODES = ["auto", "reboot", "no_reboot", "staged", "staged_if_needing_reboot"];
@@ -223,47 +224,4 @@ async function destroy(prior: ObjectValue, context: TalosContext): Promise<void>
     signal: context.signal,
     timeoutMs: timeoutMs + 5_000,
   });
-}
-
-/** The machine with its patches; talosctl leaves a configuration without patches as it is, byte by byte. */
-async function patched(input: string, patches: readonly string[], context: TalosContext): Promise<string> {
-  if (patches.length === 0) return input;
-  try {
-    const { stdout } = await context.talosctl({
-      args: [
-        "machineconfig",
-        "patch",
-        "@machine.yaml@",
-        ...patches.flatMap((_, index) => ["--patch", `@@patch-${index}.yaml@`]),
-      ],
-      files: {
-        "machine.yaml": input,
-        ...Object.fromEntries(patches.map((patch, index) => [`patch-${index}.yaml`, patch])),
-      },
-      signal: context.signal,
-    });
-    return stdout;
-  } catch (error) {
-    throw new DiagnosticError(problem("The patches cannot be applied", messageOf(error), ["config_patches"]));
-  }
-}
-
-/** Write-only input stands only in the configuration, so it is patched once more at apply. */
-async function effective(config: ObjectValue, context: TalosContext): Promise<string> {
-  const input = inputOf(config);
-  const patches = patchesOf(config["config_patches"] ?? null);
-  if (typeof input === "string" && patches !== undefined) return patched(input, patches, context);
-  throw new DiagnosticError(problem("No machine configuration", "It is still unknown at apply."));
-}
-
-function inputOf(config: ObjectValue): string | typeof UNKNOWN | undefined {
-  const value = config["machine_configuration_input_wo"] ?? config["machine_configuration_input"];
-  return value === UNKNOWN ? UNKNOWN : textOf(value);
-}
-
-/** The known patches; undefined when the list or one of them is unknown. */
-function patchesOf(value: Value): readonly string[] | undefined {
-  if (value === null) return [];
-  if (!isList(value) || value.includes(UNKNOWN)) return undefined;
-  return value.filter((patch) => typeof patch === "string");
 }
