@@ -27,7 +27,10 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown, prefix: strin
   const given = (...path: readonly string[]): unknown => path.reduce(child, value);
   if (result.success) return { data: result.data, issues: [], sound: given, given };
   const json: unknown = z.toJSONSchema(schema, { io: "input" });
-  const faulty = result.error.issues.map((issue) => issue.path.map(String));
+  // A key that is too much says nothing against its neighbours.
+  const faulty = result.error.issues
+    .filter(({ code }) => code !== "unrecognized_keys")
+    .map((issue) => issue.path.map(String));
   return {
     data: undefined,
     issues: result.error.issues.flatMap((issue) => toIssues(issue, json, prefix)),

@@ -48,9 +48,9 @@ test("kubectl works with the kubeconfig that was printed", async () => {
 
 test("allocatable is the machine's size", async () => {
   const worker = await client.get({ apiVersion: "v1", kind: "Node", name: "worker-1" });
-  expect(worker["status"]).toMatchObject({ allocatable: { cpu: "4", memory: `${16 * 1024 * 1024}Ki` } });
+  expect(worker["status"]).toMatchObject({ allocatable: { cpu: "4", memory: "16Gi" } });
   const controlPlane = await client.get({ apiVersion: "v1", kind: "Node", name: "cp-1" });
-  expect(controlPlane["status"]).toMatchObject({ allocatable: { cpu: "2", memory: `${4 * 1024 * 1024}Ki` } });
+  expect(controlPlane["status"]).toMatchObject({ allocatable: { cpu: "2", memory: "4Gi" } });
 });
 
 test.each([
@@ -105,7 +105,7 @@ test("a route that is deleted fails at the edge, and Argo CD brings it back", as
     },
     { timeoutMs: 30_000, what: "new route" },
   );
-  expect(await probeHttp(edge, 80, host)).toEqual({ status: 308, location: `https://${host}/` });
+  expect(await probeHttp(edge, 80, host)).toEqual({ status: 301, location: `https://${host}/` });
 });
 
 test(
