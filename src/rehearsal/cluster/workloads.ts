@@ -27,7 +27,7 @@ export interface RunningWorkload {
 
 interface Slot {
   readonly uid: string;
-  readonly running: RunningWorkload;
+  stop(): Promise<void>;
   /** It has ended by itself and its back-off is over. */
   readonly over: boolean;
 }
@@ -56,7 +56,7 @@ export function workloads(programs: readonly Workload[], log: (line: string) => 
     const pod = pods.find(({ metadata }) => metadata.uid === slot?.uid) ?? pods[0];
     if (slot !== undefined && (slot.over || slot.uid !== pod?.metadata.uid)) {
       slots.delete(program);
-      await slot.running.stop();
+      await slot.stop();
       log(`${program.app} stopped`);
     }
     if (pod === undefined || slots.has(program) || stopped) return;
@@ -71,12 +71,14 @@ export function workloads(programs: readonly Workload[], log: (line: string) => 
     again: () => void,
   ): Promise<void> {
     let over = false;
+    let leaving = false;
     const running = await program.start({
       pod,
       serviceAccount: serviceAccountOf(pod),
       client,
       cluster,
       onExit(reason) {
+        if (leaving) return;
         const ends = (restarts.get(program) ?? 0) + 1;
         restarts.set(program, ends);
         log(`${program.app} ended: ${reason}`);
@@ -91,7 +93,10 @@ export function workloads(programs: readonly Workload[], log: (line: string) => 
     if (stopped) return running.stop();
     const slot: Slot = {
       uid: pod.metadata.uid ?? "",
-      running,
+      stop: () => {
+        leaving = true;
+        return running.stop();
+      },
       get over() {
         return over;
       },
@@ -116,7 +121,7 @@ export function workloads(programs: readonly Workload[], log: (line: string) => 
       stopped = true;
       const all = [...slots.values()];
       slots.clear();
-      await Promise.all(all.map(({ running }) => running.stop()));
+      await Promise.all(all.map((slot) => slot.stop()));
     },
   };
 }
