@@ -288,7 +288,7 @@ describe("a control plane and a worker with a CNI", () => {
 
   it("goes on from its data after a reboot", async () => {
     const before = await client.get(node("cp-1"));
-    await controlplane.stop({ power: true });
+    await controlplane.stop({ power: false });
     await expect(client.raw("GET", "/readyz")).rejects.toMatchObject({ code: "KUBERNETES_UNREACHABLE" });
     await controlplane.start();
     await waitFor(() => client.raw("GET", "/readyz"), { timeoutMs: 60_000, what: "API" });
