@@ -83,8 +83,8 @@ export async function issue(
     readonly days: number;
   },
 ): Promise<CertificateAndKey> {
-  const pair = await newKeyPair(options.algorithm);
-  return { cert: await sign(ca, publicKeyOf(pair.privateKey), options), key: exportKey(pair.privateKey) };
+  const { publicKey, key } = await newEncodedKeyPair(options.algorithm);
+  return { cert: await sign(ca, new x509.PublicKey(publicKey), options), key };
 }
 
 /** A key and a signing request (PKCS#10) for it. */
@@ -153,29 +153,69 @@ async function sign(
   publicKey: x509.PublicKey,
   options: Subject & { readonly sans?: readonly string[]; readonly usages: readonly Usage[]; readonly days: number },
 ): Promise<string> {
-  const caKey = importPrivateKey(ca.key);
-  const issuer = parse("CA certificate", () => new x509.X509Certificate(ca.cert));
-  if (!new X509Certificate(ca.cert).checkPrivateKey(caKey)) {
-    throw new HomelabError("PKI", `the key does not belong to the CA certificate ${issuer.subject}`);
-  }
-  // The key id must be copied: Talos' CAs derive theirs otherwise than this library, and a verifier compares the two.
-  const keyId = issuer.getExtension(x509.SubjectKeyIdentifierExtension)?.keyId;
+  const issuer = await issuerOf(ca);
   const certificate = await x509.X509CertificateGenerator.create({
     ...lifetime(options.days),
     serialNumber: serialNumber(),
     subject: nameOf(options),
-    issuer: issuer.subjectName,
+    issuer: issuer.name,
     publicKey,
-    ...(await signer(caKey)),
+    ...issuer.signer,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
       new x509.ExtendedKeyUsageExtension(options.usages.map((usage) => x509.ExtendedKeyUsage[`${usage}Auth`])),
-      ...(keyId === undefined ? [] : [new x509.AuthorityKeyIdentifierExtension(keyId)]),
+      ...(issuer.keyId === undefined ? [] : [new x509.AuthorityKeyIdentifierExtension(issuer.keyId)]),
       ...sansExtension(options.sans ?? []),
     ],
   });
   return pem(certificate);
+}
+
+interface Issuer {
+  readonly name: x509.Name;
+  readonly keyId: string | undefined;
+  readonly signer: Signer;
+}
+
+/** CAs that have signed lately. Reading one costs more than signing, and one CA signs a dozen certificates in a row. */
+const issuers = new Map<string, Promise<Issuer>>();
+const ISSUERS = 16;
+
+function issuerOf(ca: CertificateAndKey): Promise<Issuer> {
+  const id = `${ca.cert}\n${ca.key}`;
+  const known = issuers.get(id);
+  if (known !== undefined) return known;
+  const issuer = readIssuer(ca);
+  issuers.set(id, issuer);
+  issuer.catch(() => issuers.delete(id));
+  for (const oldest of issuers.keys()) if (issuers.size > ISSUERS) issuers.delete(oldest);
+  return issuer;
+}
+
+async function readIssuer(ca: CertificateAndKey): Promise<Issuer> {
+  const key = importPrivateKey(ca.key);
+  const certificate = parse("CA certificate", () => new x509.X509Certificate(ca.cert));
+  if (!new X509Certificate(ca.cert).checkPrivateKey(key)) {
+    throw new HomelabError("PKI", `the key does not belong to the CA certificate ${certificate.subject}`);
+  }
+  // The key id must be copied: Talos' CAs derive theirs otherwise than this library, and a verifier compares the two.
+  const keyId = certificate.getExtension(x509.SubjectKeyIdentifierExtension)?.keyId;
+  return { name: certificate.subjectName, keyId, signer: await signer(key) };
+}
+
+/** Encoded by the generator itself: that spares the slow way through key objects. */
+function newEncodedKeyPair(algorithm: KeyAlgorithm): Promise<{ publicKey: Buffer; key: string }> {
+  const encoding = {
+    publicKeyEncoding: { format: "der", type: "spki" },
+    privateKeyEncoding: { format: "pem", type: "pkcs8" },
+  } as const;
+  return new Promise((resolve, reject) => {
+    const done = (error: Error | null, publicKey: Buffer, key: string): void =>
+      error === null ? resolve({ publicKey, key }) : reject(error);
+    if (algorithm === "Ed25519") generateKeyPair("ed25519", encoding, done);
+    else generateKeyPair("ec", { namedCurve: "P-256", ...encoding }, done);
+  });
 }
 
 async function newKeyPair(algorithm: KeyAlgorithm): Promise<{ readonly privateKey: KeyObject }> {
