@@ -8,7 +8,7 @@ import type { Site } from "../operate/site.ts";
 import type { Lab } from "../plan/lab.ts";
 import { withLab } from "./lab.ts";
 import type { Outcome, Session } from "./session.ts";
-import { toolProgress } from "./tool-progress.ts";
+import { announceMissing, toolProgress } from "./tool-progress.ts";
 
 /** Everything of a real lab that is not in Git lies here, in the lab's folder; Git ignores it. */
 const STATE_FOLDER = ".homelab";
@@ -30,7 +30,7 @@ export async function onLab(
       onProgress: toolProgress(session.emit),
     });
     try {
-      announce(session, tools.missing);
+      announceMissing(session.emit, tools.missing);
       const site = await realSite(session, lab, tools);
       return options.dryRun === true ? dryRun(phases, site) : await carryOut(phases, site);
     } finally {
@@ -80,11 +80,4 @@ export function userKubeconfig(env: NodeJS.ProcessEnv): string {
 function cacheFolder(env: NodeJS.ProcessEnv): string {
   const cache = env["XDG_CACHE_HOME"];
   return cache === undefined || cache === "" ? join(env["HOME"] ?? homedir(), ".cache") : cache;
-}
-
-function announce(session: Session, missing: { binaries: readonly string[]; diskMB: number; seconds: number }): void {
-  if (missing.binaries.length === 0) return;
-  const minutes = Math.max(1, Math.ceil(missing.seconds / 60));
-  const message = `to be made first: ${missing.binaries.join(", ")} (about ${minutes} min besides downloads, up to ${missing.diskMB} MB of disk while it lasts)`;
-  session.emit({ type: "note", message });
 }

@@ -1,3 +1,4 @@
+import type { ToolBox } from "../drive/tools/toolbox.ts";
 import type { ToolProgress } from "../drive/tools/clock.ts";
 import type { Emit } from "../lib/events.ts";
 
@@ -26,4 +27,15 @@ export function toolProgress(emit: Emit): (progress: ToolProgress) => void {
     const words = `${step} ${binary} ${version}${left}${message === undefined ? "" : `: ${message}`}`;
     emit({ type: "progress", phase: PHASE, message: words, secondsLeft: totalSecondsLeft });
   };
+}
+
+/** Say what has to be made, how long that takes and how much disk, before it begins. */
+export function announceMissing(emit: Emit, { binaries, seconds, diskMB }: ToolBox["missing"]): void {
+  if (binaries.length === 0) return;
+  const minutes = Math.max(1, Math.ceil(seconds / 60));
+  const disk = `up to ${(diskMB / 1000).toFixed(1)} GB of disk while it lasts`;
+  emit({
+    type: "note",
+    message: `to be made: ${binaries.join(", ")}; about ${minutes} min besides downloads, ${disk}`,
+  });
 }

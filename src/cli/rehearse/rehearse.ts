@@ -2,7 +2,7 @@ import { ensureTools } from "../../drive/tools/toolbox.ts";
 import type { Emit } from "../../lib/events.ts";
 import { runPhases, type ActionResult } from "../../operate/runner.ts";
 import type { Lab } from "../../plan/lab.ts";
-import { toolProgress } from "../tool-progress.ts";
+import { announceMissing, toolProgress } from "../tool-progress.ts";
 import { clearSlot, endProcesses, usedSlots } from "./clear-slot.ts";
 import { components } from "./components.ts";
 import { makeSite, type SPEEDS } from "./make-site.ts";
@@ -54,6 +54,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsed> {
   });
   const dir = runDirectory(slot.number, env);
   const tools = await ensureTools(rehearsalPrograms, { env, signal, onProgress: toolProgress(emit) });
+  announceMissing(emit, tools.missing);
   try {
     const site = await makeSite({ ...options, dir, slot, tools });
     const record = { lab: options.lab.name, root: source, startedAt: new Date().toISOString() };

@@ -2,10 +2,11 @@ import { rm } from "node:fs/promises";
 import { HomelabError } from "../../lib/error.ts";
 import { tryLock } from "../../lib/lock.ts";
 import { lockPath, takeBuildLock } from "./build-lock.ts";
+import { freeMB } from "./cache.ts";
 import { startClock, type Clock, type ToolProgress } from "./clock.ts";
 import type { Estimate } from "./estimate.ts";
 import { goCacheFolder, obtainTool } from "./obtain.ts";
-import { infoOf, look, type Wanted } from "./wanted.ts";
+import { diskOf, infoOf, look, type Wanted } from "./wanted.ts";
 
 export interface Making {
   readonly cache: string;
@@ -59,6 +60,8 @@ async function makeOne(item: Wanted, clock: Clock, { cache, env, signal, estimat
     noted = noted.then(() => lock.setChild(pid));
   };
   try {
+    // What earlier builds left is a help, not a need.
+    if ((await freeMB(cache)) < diskOf(item.tool)) await rm(goCacheFolder(cache), { recursive: true, force: true });
     const made = await obtainTool(item.tool, item.binary, { cache, env, signal, onSpawn, onStep: clock.step });
     await estimate.learn(item.tool, item.binary, clock.secondsOf("building"));
     item.settle({ info: infoOf(item, made.path, made.origin) });

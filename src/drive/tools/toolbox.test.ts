@@ -6,6 +6,7 @@ import { cachedPath, toolCache } from "./cache.ts";
 import { readTools, toolOf } from "./definition.ts";
 import { learnedFactor } from "./estimate.ts";
 import { ensureTools } from "./toolbox.ts";
+import { diskNeeded, diskOf, leastDisk, wanted } from "./wanted.ts";
 
 let dir: string;
 let env: NodeJS.ProcessEnv;
@@ -96,6 +97,17 @@ describe("ensureTools", () => {
     await expect(box.path("etcd")).rejects.toMatchObject({ code: "INTERRUPTED" });
     await box.close();
   });
+});
+
+test("disk: sources add up, but only the largest build needs its cache at one time", async () => {
+  const tools = await readTools();
+  const missing = ["tofu", "kube-apiserver", "kube-scheduler", "kubectl"].map((binary) => wanted(tools, binary));
+  const sizes = [...new Set(missing.map(({ tool }) => diskOf(tool)))];
+  const sum = sizes.reduce((total, size) => total + size, 0);
+  expect(diskNeeded(missing)).toBe(sum);
+  expect(leastDisk(missing)).toBeGreaterThan(Math.max(...sizes));
+  expect(leastDisk(missing)).toBeLessThan(sum);
+  expect(leastDisk([])).toBe(0);
 });
 
 test("the machine's factor follows what was seen and stays in bounds", () => {
