@@ -1,89 +1,55 @@
-/**
- * What is too long for every change: many rehearsals in a row, and many that are killed at any moment, each followed by
- * one that must succeed. `npx jiti scripts/soak.ts [runs] [kills]`, 30 and 100 unless given. Writes bench/soak.json.
- */
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { systemCode } from "../src/lib/error.ts";
+import { parseArgs } from "node:util";
 import { writeFileAtomic } from "../src/lib/files.ts";
-import { openPlace, processesNaming, reportOf, repository, type Place } from "../test/story/homelab.ts";
-import { readdir } from "node:fs/promises";
+import { openPlace, processesNaming, reportOf, repository } from "../test/story/homelab.ts";
+import { killAgainAndAgain } from "../test/story/kills.ts";
 
-interface Result {
-  readonly seconds: readonly number[];
-  readonly failures: readonly string[];
-}
+/**
+ * What is too long for every change: many rehearsals in a row, many kills. The result is written to docs/soak.md, which
+ * is committed. `--runs` and `--kills` change how many.
+ */
+const { values } = parseArgs({
+  options: { runs: { type: "string", default: "30" }, kills: { type: "string", default: "100" } },
+});
+const seed = Date.now() % 1_000_000;
+const started = new Date();
+const seconds: number[] = [];
 
-async function main(): Promise<void> {
-  const [runs = 30, kills = 100] = process.argv.slice(2).map(Number);
-  const place = await openPlace();
-  try {
-    const row = await repeat(place, runs, "run");
-    const longest = Math.max(...row.seconds, 1);
-    const killed = await repeat(place, kills, "kill", longest);
-    await record({ runs: row, kills: killed });
-    if (row.failures.length + killed.failures.length > 0) process.exitCode = 1;
-  } finally {
-    await place.close();
-  }
-}
-
-/** @param killWithin seconds within which the run before each is killed; none is killed unless given */
-async function repeat(place: Place, count: number, name: string, killWithin?: number): Promise<Result> {
-  const seconds: number[] = [];
-  const failures: string[] = [];
-  for (let number = 1; number <= count; number++) {
-    const at = killWithin === undefined ? undefined : await killOne(place, killWithin);
-    const after = at === undefined ? "" : ` after a kill at ${at.toFixed(1)} s`;
+const place = await openPlace();
+try {
+  for (let run = 1; run <= Number(values.runs); run++) {
     const ran = await place.run(["rehearse", "--json"]);
-    const left = [...processesNaming(place.state), ...(await leftovers(place))];
-    if (ran.code === 0) seconds.push(reportOf(ran).seconds);
-    const wrong =
-      ran.code === 0
-        ? left.map((what) => `left behind: ${what}`)
-        : [ran.stderr.trim().split("\n").slice(-5).join(" | ")];
-    failures.push(...wrong.map((text) => `${name} ${number}${after}: ${text}`));
-    console.log(
-      `${name} ${number}/${count}${after}: ${wrong.length === 0 ? `${seconds.at(-1)?.toFixed(1)} s` : wrong.join("; ")}`,
-    );
+    if (ran.code !== 0) throw new Error(`run ${run} failed with exit code ${ran.code}:\n${ran.stderr}`);
+    const left = processesNaming(place.state);
+    if (left.length > 0) throw new Error(`run ${run} left ${left.join("\n")}`);
+    seconds.push(reportOf(ran).seconds);
+    process.stderr.write(`run ${run} of ${values.runs}: ${seconds.at(-1) ?? 0} s\n`);
   }
-  return { seconds, failures };
+} finally {
+  await place.close();
 }
 
-/** Start one and kill its conductor at some moment. @returns when, in seconds */
-async function killOne(place: Place, within: number): Promise<number> {
-  const { child, ended } = place.start(["rehearse", "--json"]);
-  const at = Math.random() * within;
-  await Promise.race([sleep(at * 1000), ended]);
-  child.kill("SIGKILL");
-  await ended;
-  return at;
+// In rounds of ten, each of which ends with a run that has to succeed.
+const phases = new Map<string, number>();
+const kills = Number(values.kills);
+for (let done = 0; done < kills; done += 10) {
+  const round = await killAgainAndAgain(Math.min(10, kills - done), Math.max(...seconds, 10) * 1000, seed + done);
+  for (const { during } of round) phases.set(during, (phases.get(during) ?? 0) + 1);
+  process.stderr.write(`${done + round.length} of ${kills} kills survived\n`);
 }
 
-async function leftovers(place: Place): Promise<readonly string[]> {
-  try {
-    return await readdir(join(place.state, "homelab", "rehearsals"));
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return [];
-    throw error;
-  }
-}
+const sorted = seconds.toSorted((a, b) => a - b);
+const text = `# The last soak
 
-async function record(results: { readonly runs: Result; readonly kills: Result }): Promise<void> {
-  const machine = { cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
-  const summary = Object.fromEntries(
-    Object.entries(results).map(([name, { seconds, failures }]) => {
-      const sorted = seconds.toSorted((a, b) => a - b);
-      const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-      return [name, { passed: seconds.length, failed: failures.length, median, longest: sorted.at(-1) ?? 0, failures }];
-    }),
-  );
-  const date = new Date().toISOString().slice(0, 10);
-  await writeFileAtomic(
-    join(repository, "bench", "soak.json"),
-    `${JSON.stringify({ date, machine, ...summary }, null, 2)}\n`,
-  );
-}
+\`make soak\` on ${started.toISOString().slice(0, 10)}: ${cpus().length} cores (${cpus()[0]?.model.trim() ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}.
 
-await main();
+- **${seconds.length} rehearsals in a row succeeded**, and none left a process behind. Seconds: least ${sorted[0] ?? 0}, median ${sorted[Math.floor(sorted.length / 2)] ?? 0}, most ${sorted.at(-1) ?? 0}.
+- **${kills} conductors killed** with SIGKILL at random moments (seed ${seed}); after each ten a rehearsal succeeded and left nothing.
+
+| killed during | times |
+|---|---|
+${[...phases].toSorted((a, b) => b[1] - a[1]).map(([phase, times]) => `| ${phase.replace(/ …$/, "") || "(before the first phase)"} | ${times} |`).join("\n")}
+`;
+await writeFileAtomic(join(repository, "docs", "soak.md"), text);
+process.stdout.write(text);
