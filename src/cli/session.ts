@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { HomelabError, type ExitCode } from "../lib/error.ts";
+import { HomelabError, systemCode, type ExitCode } from "../lib/error.ts";
 import type { Emit } from "../lib/events.ts";
 import { redact } from "../lib/redact.ts";
 import type { CommonOptions } from "./command.ts";
@@ -45,6 +45,7 @@ export async function runSession(options: CommonOptions, work: (session: Session
     });
     stop.abort();
   };
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", readerLeft);
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
   try {
@@ -59,9 +60,15 @@ export async function runSession(options: CommonOptions, work: (session: Session
     process.stderr.write(`${clean(errorText(error))}\n`);
     process.exitCode = error instanceof HomelabError ? error.exitCode : 3;
   } finally {
+    for (const stream of [process.stdout, process.stderr]) stream.off("error", readerLeft);
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   }
+}
+
+/** Whoever read the output has closed the pipe (`| head`): work that changes a lab goes on to its end all the same. */
+function readerLeft(error: unknown): void {
+  if (systemCode(error) !== "EPIPE") throw error;
 }
 
 function print(json: boolean, outcome: Outcome): void {

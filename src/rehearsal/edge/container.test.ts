@@ -83,7 +83,14 @@ test("the image's own program runs, with its files, environment and arguments, u
   const running = await startContainer(supervisor, write)(await guest(), disk());
   expect(await page()).toBe("hello");
   expect(running.interfaces()).toEqual([
-    { name: "eth0", mac: "bc:24:11:00:00:ca", addresses: [{ address: ADDRESS, prefix: 24, family: "ipv4" }] },
+    {
+      name: "eth0",
+      mac: "bc:24:11:00:00:ca",
+      addresses: [
+        { address: ADDRESS, prefix: 24, family: "ipv4" },
+        { address: "fd00::be24:11ff:fe00:ca", prefix: 64, family: "ipv6" },
+      ],
+    },
   ]);
   await running.powerOff({ graceful: true });
   await waitFor(() => running.interfaces() === undefined, { timeoutMs: 2000, what: "end of the container" });

@@ -7,6 +7,7 @@ import { readOciArchive } from "../../lib/oci/read.ts";
 import { unpackOciArchive } from "../../lib/oci/unpack.ts";
 import { waitFor } from "../../lib/wait.ts";
 import type { Guest, GuestContainer, GuestInterface } from "../hypervisor.ts";
+import { uniqueLocal } from "../unique-local.ts";
 import type { Child, Supervisor } from "../supervisor.ts";
 
 /** A container that runs. */
@@ -123,9 +124,10 @@ export function words(line: string): readonly string[] {
 
 function interfaceOf(nic: Guest["nics"][number]): GuestInterface {
   const [address, prefix] = (nic.address ?? "").split("/");
-  const addresses =
+  const given =
     address === undefined || address === "" ? [] : [{ address, prefix: Number(prefix), family: "ipv4" as const }];
-  return { name: nic.name, mac: nic.mac.toLowerCase(), addresses };
+  const own = { address: uniqueLocal(nic.mac), prefix: 64, family: "ipv6" as const };
+  return { name: nic.name, mac: nic.mac.toLowerCase(), addresses: [...given, own] };
 }
 
 function failure(guest: Guest, reason: string): HomelabError {

@@ -1,4 +1,5 @@
 import type { MachineOptions } from "../machine.ts";
+import { uniqueLocal } from "../../unique-local.ts";
 
 const MiB = 1024 * 1024;
 
@@ -62,15 +63,6 @@ export function addressesOf(machine: MachineOptions): readonly MachineAddress[] 
     { address: machine.address, prefix: 24, family: "ipv4" },
     { address: uniqueLocal(machine.mac), prefix: 64, family: "ipv6" },
   ];
-}
-
-/** A unique local address from the MAC (source: RFC 4193; RFC 4291 appendix A, modified EUI-64). */
-function uniqueLocal(mac: string): string {
-  const bytes = [...Buffer.from(mac.replaceAll(":", ""), "hex")];
-  const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0, sixth = 0] = bytes;
-  const eui = [first ^ 2, second, third, 0xff, 0xfe, fourth, fifth, sixth];
-  const groups = [0, 2, 4, 6].map((at) => (((eui[at] ?? 0) << 8) | (eui[at + 1] ?? 0)).toString(16));
-  return `fd00::${groups.join(":")}`;
 }
 
 /** Network byte order: 4 bytes of an IPv4 address, 16 of an IPv6 one that is written with one `::` or none. */
