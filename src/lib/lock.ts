@@ -1,6 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { createHash, randomBytes } from "node:crypto";
+import { link, mkdir, realpath, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { basename, dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { HomelabError, systemCode } from "./error.ts";
 import { readIfExists, writeFileAtomic } from "./files.ts";
@@ -43,7 +45,9 @@ export async function tryLock(path: string, what: string): Promise<{ lock: Lock 
     if (text === undefined) continue;
     const holder = parseHolder(text);
     if (holder !== undefined && (await isAlive(holder.pid, holder.startTime))) return { holder };
-    if (await moveAway(path, text)) abandonedBy = holder;
+    // Looked at again where nobody else can: another process may have taken it over since.
+    const removed = await alone(path, () => removeDead(path));
+    if (removed) abandonedBy = holder;
   }
 }
 
@@ -74,19 +78,42 @@ async function createWhole(path: string, content: string): Promise<boolean> {
   }
 }
 
-/** Take a dead holder's file away. When another process was faster, its fresh lock is put back and false is returned. */
-async function moveAway(path: string, expected: string): Promise<boolean> {
-  const aside = `${path}.${randomBytes(6).toString("hex")}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    throw error;
+/** @returns whether the file was there with a holder that is dead, or with none at all, and is gone now */
+async function removeDead(path: string): Promise<boolean> {
+  const text = await readIfExists(path);
+  if (text === undefined) return false;
+  const holder = parseHolder(text);
+  if (holder !== undefined && (await isAlive(holder.pid, holder.startTime))) return false;
+  await rm(path);
+  return true;
+}
+
+/**
+ * Do something while no other process does it for the same path. Files alone cannot give that where a process can be
+ * killed in between; a socket name in Linux's abstract namespace can: the kernel takes it back with its process.
+ */
+async function alone<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const name = `\0homelab-lock-${createHash("sha256")
+    .update(await realpath(dirname(path)))
+    .update(basename(path))
+    .digest("hex")}`;
+  for (;;) {
+    const server = createServer();
+    const won = await new Promise<boolean>((resolve, reject) => {
+      server.once("listening", () => resolve(true));
+      server.once("error", (error) => (systemCode(error) === "EADDRINUSE" ? resolve(false) : reject(error)));
+      server.listen(name);
+    });
+    if (!won) {
+      await sleep(5);
+      continue;
+    }
+    try {
+      return await work();
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
   }
-  const taken = await readFile(aside, "utf8");
-  if (taken !== expected) await link(aside, path);
-  await rm(aside);
-  return taken === expected;
 }
 
 function parseHolder(text: string): LockHolder | undefined {
