@@ -98,7 +98,9 @@ describe("the driver with the real tofu", () => {
       timeoutMs: 5_000,
       what: "note of the child",
     });
+    const dead = new Promise((resolve) => conductor.once("exit", resolve));
     conductor.kill("SIGKILL");
+    await dead;
     const next = await plan(terraform);
     const names = next.resources.map(({ address }) => address);
     expect(names).not.toContain("terraform_data.first");
