@@ -75,7 +75,7 @@ soak: setup test-tools ## 30 rehearsals in a row and 100 kills; takes long
 
 .PHONY: bench
 bench: setup tools ## what a rehearsal costs beside a peer
-	node_modules/.bin/jiti bench/rehearsal.ts $(ARGS)
+	node_modules/.bin/jiti bench/main.ts $(ARGS)
 
 .PHONY: clean
 clean: ## remove what setup made, and build caches of tools; the programs stay
