@@ -69,6 +69,10 @@ check-code: $(INSTALLED) ## types, lint and format
 	node_modules/.bin/tsc -p tsconfig.json --noEmit
 	node_modules/.bin/oxlint --deny-warnings
 
+.PHONY: golden
+golden: $(INSTALLED) ## render the golden trees and this repository's own k8s/ anew
+	node_modules/.bin/jiti scripts/golden.ts
+
 .PHONY: soak
 soak: setup test-tools ## 30 rehearsals in a row and 100 kills; takes long
 	node_modules/.bin/jiti scripts/soak.ts $(ARGS)

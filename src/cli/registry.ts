@@ -50,6 +50,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./commands/k8s-apply.ts"),
   },
   {
+    name: "token",
+    summary: "print the lines that make Terraform's API token on the Proxmox host",
+    load: () => import("./commands/token.ts"),
+  },
+  {
     name: "tools",
     summary: "list, fetch or clean the real programs",
     load: () => import("./commands/tools.ts"),

@@ -12,7 +12,14 @@ export type HomelabEvent =
       readonly seconds: number;
       readonly message?: string;
     }
-  | { readonly type: "progress"; readonly phase: string; readonly message: string; readonly done?: number; readonly total?: number; readonly secondsLeft?: number }
+  | {
+      readonly type: "progress";
+      readonly phase: string;
+      readonly message: string;
+      readonly done?: number;
+      readonly total?: number;
+      readonly secondsLeft?: number;
+    }
   | { readonly type: "note"; readonly message: string };
 
 export type PhaseStatus = "done" | "skipped" | "failed" | "interrupted";

@@ -67,7 +67,10 @@ export async function exec(file: string, args: readonly string[], options: ExecO
     const result = { code, stdout: stdout(), stderr: stderr() };
     const command = [file, ...args].join(" ");
     if (timedOut)
-      throw new HomelabError("EXEC_TIMEOUT", redact(`${command} did not finish in ${(options.timeout ?? 0) / 1000} s\n${tail(result)}`));
+      throw new HomelabError(
+        "EXEC_TIMEOUT",
+        redact(`${command} did not finish in ${(options.timeout ?? 0) / 1000} s\n${tail(result)}`),
+      );
     if (options.signal?.aborted === true)
       throw new HomelabError("INTERRUPTED", redact(`${command} was interrupted`), { exitCode: 130 });
     if (!(options.accept ?? [0]).includes(code))

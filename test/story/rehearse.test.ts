@@ -19,7 +19,7 @@ function realLab(): string {
     if (stat === undefined) return void hash.update(`${path} absent\n`);
     if (stat.isDirectory())
       return readdirSync(path)
-        .sort()
+        .toSorted()
         .forEach((name) => add(join(path, name)));
     hash.update(`${path} ${stat.mode} ${stat.mtimeMs}\n`).update(readFileSync(path));
   };

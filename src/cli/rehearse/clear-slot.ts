@@ -1,5 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { killAbandoned } from "../../drive/terraform/lock.ts";
+import { workFolder } from "../../drive/terraform/run.ts";
 import { systemCode } from "../../lib/error.ts";
 import { reapOrphans } from "../../rehearsal/supervisor.ts";
 import { readWorld, stopWorld } from "../../rehearsal/world/client.ts";
@@ -35,6 +37,7 @@ export async function clearSlot(dir: string, source: string): Promise<Cleared> {
 
 /** End every process of a run, whether it was kept, failed or killed. */
 export async function endProcesses(dir: string): Promise<void> {
+  await killAbandoned(workFolder({ dir: join(dir, "lab", "terraform") }));
   const world = await readWorld(worldDirectory(dir));
   if (world !== undefined) await stopWorld(world);
   await reapOrphans(worldDirectory(dir));
@@ -47,7 +50,7 @@ export async function usedSlots(env: NodeJS.ProcessEnv): Promise<readonly number
     return names
       .flatMap((name) => /^slot-(\d+)$/.exec(name)?.[1] ?? [])
       .map(Number)
-      .sort((a, b) => a - b);
+      .toSorted((a, b) => a - b);
   } catch (error) {
     if (systemCode(error) === "ENOENT") return [];
     throw error;

@@ -41,7 +41,7 @@ export function playedComponents(
     { name: "Proxmox VE", version: "9.1.4", fidelity: "simulated" },
     { name: "Talos machines", version: lab.versions.talos, fidelity: "simulated" },
     { name: "internet (charts, image factory)", version: "-", fidelity: "simulated" },
-    { name: "siderolabs/talos provider", version: "0.11.0", fidelity: "stand-in" },
+    { name: "siderolabs/talos provider", version: "-", fidelity: "stand-in" },
     { name: "Cilium", version: lab.versions.cilium, fidelity: "stand-in" },
     { name: "cert-manager", version: lab.versions.certManager, fidelity: "stand-in" },
     { name: "Gateway API CRDs and Gateway", version: lab.versions.gatewayApi, fidelity: "stand-in" },

@@ -39,8 +39,9 @@ test("the archive holds the program, its files and how to run it", async () => {
     expect((await stat(join(dir, "root", folder))).isDirectory()).toBe(true);
 });
 
+const bake = (): Promise<{ baked: boolean; path: string }> => bakeAppliance(dir, appliance, join(dir, "program"));
+
 test("a whole archive is kept, a damaged one is made anew", async () => {
-  const bake = (): Promise<{ baked: boolean; path: string }> => bakeAppliance(dir, appliance, join(dir, "program"));
   const { path } = await bake();
   const { digest } = await readOciArchive(path);
   expect((await bake()).baked).toBe(false);

@@ -27,7 +27,7 @@ export interface Application {
 /** All applications, sorted by name. */
 export async function listApplications(client: KubernetesClient): Promise<readonly Application[]> {
   const objects = await client.list(KIND);
-  return objects.map(applicationOf).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return objects.map(applicationOf).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Ask Argo CD to look at its source now instead of at the next poll. */

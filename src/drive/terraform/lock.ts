@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { HomelabError } from "../../lib/error.ts";
+import { readIfExists } from "../../lib/files.ts";
 import { tryLock, type Lock } from "../../lib/lock.ts";
 import { isAlive } from "../../lib/process.ts";
 import { waitFor } from "../../lib/wait.ts";
@@ -42,4 +43,22 @@ async function endAbandoned(child: { pid: number; startTime: string }, signal: A
     process.kill(-child.pid, "SIGKILL");
     await waitFor(gone, { timeoutMs: 10_000, what: "end of the Terraform of a killed run", signal });
   }
+}
+
+/**
+ * Kill the terraform that a killed run has left behind. For state that is to be thrown away: it is not asked to save it.
+ *
+ * @param folder where the lock lies; nothing is made when it does not exist
+ */
+export async function killAbandoned(folder: string): Promise<void> {
+  if ((await readIfExists(join(folder, "lock"))) === undefined) return;
+  const result = await tryLock(join(folder, "lock"), "clearing what a killed run left");
+  if ("holder" in result) return;
+  const child = result.lock.abandonedBy?.child;
+  if (child !== undefined && (await isAlive(child.pid, child.startTime))) {
+    process.kill(-child.pid, "SIGKILL");
+    const gone = async (): Promise<boolean> => !(await isAlive(child.pid, child.startTime));
+    await waitFor(gone, { timeoutMs: 10_000, what: "end of the Terraform of a killed run" });
+  }
+  await result.lock.release();
 }

@@ -11,7 +11,6 @@ import { buildWorld } from "./world.ts";
 /** The simulated world's process: `node main.js <spec.json>`. It runs until SIGTERM and logs to standard output. */
 async function main(specFile: string): Promise<void> {
   const spec = worldSpec.parse(JSON.parse(await readFile(specFile, "utf8")));
-  const log = (line: string): void => void process.stdout.write(`${new Date().toISOString()} ${redact(line)}\n`);
   try {
     const world = await buildWorld(spec, log);
     const control = await startControl(spec.infrastructure, spec.controlPort, world.routes);
@@ -44,6 +43,10 @@ async function main(specFile: string): Promise<void> {
     log(`failed: ${message}`);
     process.exit(3);
   }
+}
+
+function log(line: string): void {
+  process.stdout.write(`${new Date().toISOString()} ${redact(line)}\n`);
 }
 
 await main(process.argv[2] ?? "");

@@ -5,20 +5,20 @@ export interface Programs {
 }
 
 export function createPrograms(): Programs {
-  const waiting = new Map<string, { promise: Promise<string>; resolve: (path: string) => void }>();
-  const entry = (binary: string): { promise: Promise<string>; resolve: (path: string) => void } => {
-    const known = waiting.get(binary);
-    if (known !== undefined) return known;
-    let resolve: (path: string) => void = () => undefined;
-    const promise = new Promise<string>((done) => (resolve = done));
-    const made = { promise, resolve };
-    waiting.set(binary, made);
-    return made;
-  };
+  const known = new Map<string, string>();
+  const waiting = new Map<string, ((path: string) => void)[]>();
   return {
-    path: (binary) => entry(binary).promise,
+    path(binary) {
+      const path = known.get(binary);
+      if (path !== undefined) return Promise.resolve(path);
+      return new Promise((resolve) => waiting.set(binary, [...(waiting.get(binary) ?? []), resolve]));
+    },
     announce(paths) {
-      for (const [binary, path] of Object.entries(paths)) entry(binary).resolve(path);
+      for (const [binary, path] of Object.entries(paths)) {
+        known.set(binary, path);
+        for (const resolve of waiting.get(binary) ?? []) resolve(path);
+        waiting.delete(binary);
+      }
     },
   };
 }
