@@ -35,6 +35,7 @@ export async function measurePeer(program: string, signal: AbortSignal): Promise
   try {
     return await follow(child, dir);
   } catch (error) {
+    signal.throwIfAborted();
     throw new Error(`the peer failed; it wrote:\n${await readFile(log, "utf8")}`, { cause: error });
   } finally {
     signal.removeEventListener("abort", stop);
