@@ -13,11 +13,8 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 /**
  * Describes the file tfplugin6.proto.
  */
-export const file_tfplugin6: GenFile =
-  /*@__PURE__*/
-  fileDesc(
-    "Cg90ZnBsdWdpbjYucHJvdG8SCXRmcGx1Z2luNiItCgxEeW5hbWljVmFsdWUSDwoHbXNncGFjaxgBIAEoDBIMCgRqc29uGAIgASgMIr0BCgpEaWFnbm9zdGljEjAKCHNldmVyaXR5GAEgASgOMh4udGZwbHVnaW42LkRpYWdub3N0aWMuU2V2ZXJpdHkSDwoHc3VtbWFyeRgCIAEoCRIOCgZkZXRhaWwYAyABKAkSKwoJYXR0cmlidXRlGAQgASgLMhgudGZwbHVnaW42LkF0dHJpYnV0ZVBhdGgiLwoIU2V2ZXJpdHkSCwoHSU5WQUxJRBAAEgkKBUVSUk9SEAESCwoHV0FSTklORxACIqQBCg1BdHRyaWJ1dGVQYXRoEiwKBXN0ZXBzGAEgAygLMh0udGZwbHVnaW42LkF0dHJpYnV0ZVBhdGguU3RlcBplCgRTdGVwEhgKDmF0dHJpYnV0ZV9uYW1lGAEgASgJSAASHAoSZWxlbWVudF9rZXlfc3RyaW5nGAIgASgJSAASGQoPZWxlbWVudF9rZXlfaW50GAMgASgDSABCCgoIc2VsZWN0b3IiewoIUmF3U3RhdGUSDAoEanNvbhgBIAEoDBIxCgdmbGF0bWFwGAIgAygLMiAudGZwbHVnaW42LlJhd1N0YXRlLkZsYXRtYXBFbnRyeRouCgxGbGF0bWFwRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKjBAoGU2NoZW1hEg8KB3ZlcnNpb24YASABKAMSJgoFYmxvY2sYAiABKAsyFy50ZnBsdWdpbjYuU2NoZW1hLkJsb2NrGl4KBUJsb2NrEg8KB3ZlcnNpb24YASABKAMSLwoKYXR0cmlidXRlcxgCIAMoCzIbLnRmcGx1Z2luNi5TY2hlbWEuQXR0cmlidXRlEhMKC2Rlc2NyaXB0aW9uGAQgASgJGsgBCglBdHRyaWJ1dGUSDAoEbmFtZRgBIAEoCRIMCgR0eXBlGAIgASgMEhMKC2Rlc2NyaXB0aW9uGAMgASgJEhAKCHJlcXVpcmVkGAQgASgIEhAKCG9wdGlvbmFsGAUgASgIEhAKCGNvbXB1dGVkGAYgASgIEhEKCXNlbnNpdGl2ZRgHIAEoCBItCgtuZXN0ZWRfdHlwZRgKIAEoCzIYLnRmcGx1Z2luNi5TY2hlbWEuT2JqZWN0EhIKCndyaXRlX29ubHkYCyABKAgatAEKBk9iamVjdBIvCgphdHRyaWJ1dGVzGAEgAygLMhsudGZwbHVnaW42LlNjaGVtYS5BdHRyaWJ1dGUSNQoHbmVzdGluZxgDIAEoDjIkLnRmcGx1Z2luNi5TY2hlbWEuT2JqZWN0Lk5lc3RpbmdNb2RlIkIKC05lc3RpbmdNb2RlEgsKB0lOVkFMSUQQABIKCgZTSU5HTEUQARIICgRMSVNUEAISBwoDU0VUEAMSBwoDTUFQEAQibQoSU2VydmVyQ2FwYWJpbGl0aWVzEhQKDHBsYW5fZGVzdHJveRgBIAEoCBIkChxnZXRfcHJvdmlkZXJfc2NoZW1hX29wdGlvbmFsGAIgASgIEhsKE21vdmVfcmVzb3VyY2Vfc3RhdGUYAyABKAgilwIKC0dldE1ldGFkYXRhGgkKB1JlcXVlc3Qa3QEKCFJlc3BvbnNlEjoKE3NlcnZlcl9jYXBhYmlsaXRpZXMYASABKAsyHS50ZnBsdWdpbjYuU2VydmVyQ2FwYWJpbGl0aWVzEioKC2RpYWdub3N0aWNzGAIgAygLMhUudGZwbHVnaW42LkRpYWdub3N0aWMSNQoMZGF0YV9zb3VyY2VzGAMgAygLMh8udGZwbHVnaW42LkdldE1ldGFkYXRhLlR5cGVOYW1lEjIKCXJlc291cmNlcxgEIAMoCzIfLnRmcGx1Z2luNi5HZXRNZXRhZGF0YS5UeXBlTmFtZRodCghUeXBlTmFtZRIRCgl0eXBlX25hbWUYASABKAkigQQKEUdldFByb3ZpZGVyU2NoZW1hGgkKB1JlcXVlc3Qa4AMKCFJlc3BvbnNlEiMKCHByb3ZpZGVyGAEgASgLMhEudGZwbHVnaW42LlNjaGVtYRJUChByZXNvdXJjZV9zY2hlbWFzGAIgAygLMjoudGZwbHVnaW42LkdldFByb3ZpZGVyU2NoZW1hLlJlc3BvbnNlLlJlc291cmNlU2NoZW1hc0VudHJ5ElkKE2RhdGFfc291cmNlX3NjaGVtYXMYAyADKAsyPC50ZnBsdWdpbjYuR2V0UHJvdmlkZXJTY2hlbWEuUmVzcG9uc2UuRGF0YVNvdXJjZVNjaGVtYXNFbnRyeRIqCgtkaWFnbm9zdGljcxgEIAMoCzIVLnRmcGx1Z2luNi5EaWFnbm9zdGljEjoKE3NlcnZlcl9jYXBhYmlsaXRpZXMYBiABKAsyHS50ZnBsdWdpbjYuU2VydmVyQ2FwYWJpbGl0aWVzGkkKFFJlc291cmNlU2NoZW1hc0VudHJ5EgsKA2tleRgBIAEoCRIgCgV2YWx1ZRgCIAEoCzIRLnRmcGx1Z2luNi5TY2hlbWE6AjgBGksKFkRhdGFTb3VyY2VTY2hlbWFzRW50cnkSCwoDa2V5GAEgASgJEiAKBXZhbHVlGAIgASgLMhEudGZwbHVnaW42LlNjaGVtYToCOAEihAEKFlZhbGlkYXRlUHJvdmlkZXJDb25maWcaMgoHUmVxdWVzdBInCgZjb25maWcYASABKAsyFy50ZnBsdWdpbjYuRHluYW1pY1ZhbHVlGjYKCFJlc3BvbnNlEioKC2RpYWdub3N0aWNzGAIgAygLMhUudGZwbHVnaW42LkRpYWdub3N0aWMilwEKFlZhbGlkYXRlUmVzb3VyY2VDb25maWcaRQoHUmVxdWVzdBIRCgl0eXBlX25hbWUYASABKAkSJwoGY29uZmlnGAIgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRo2CghSZXNwb25zZRIqCgtkaWFnbm9zdGljcxgBIAMoCzIVLnRmcGx1Z2luNi5EaWFnbm9zdGljIpsBChpWYWxpZGF0ZURhdGFSZXNvdXJjZUNvbmZpZxpFCgdSZXF1ZXN0EhEKCXR5cGVfbmFtZRgBIAEoCRInCgZjb25maWcYAiABKAsyFy50ZnBsdWdpbjYuRHluYW1pY1ZhbHVlGjYKCFJlc3BvbnNlEioKC2RpYWdub3N0aWNzGAEgAygLMhUudGZwbHVnaW42LkRpYWdub3N0aWMi1gEKFFVwZ3JhZGVSZXNvdXJjZVN0YXRlGlUKB1JlcXVlc3QSEQoJdHlwZV9uYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSJgoJcmF3X3N0YXRlGAMgASgLMhMudGZwbHVnaW42LlJhd1N0YXRlGmcKCFJlc3BvbnNlEi8KDnVwZ3JhZGVkX3N0YXRlGAEgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRIqCgtkaWFnbm9zdGljcxgCIAMoCzIVLnRmcGx1Z2luNi5EaWFnbm9zdGljIpoBChFDb25maWd1cmVQcm92aWRlchpNCgdSZXF1ZXN0EhkKEXRlcnJhZm9ybV92ZXJzaW9uGAEgASgJEicKBmNvbmZpZxgCIAEoCzIXLnRmcGx1Z2luNi5EeW5hbWljVmFsdWUaNgoIUmVzcG9uc2USKgoLZGlhZ25vc3RpY3MYASADKAsyFS50ZnBsdWdpbjYuRGlhZ25vc3RpYyLiAQoMUmVhZFJlc291cmNlGl0KB1JlcXVlc3QSEQoJdHlwZV9uYW1lGAEgASgJEi4KDWN1cnJlbnRfc3RhdGUYAiABKAsyFy50ZnBsdWdpbjYuRHluYW1pY1ZhbHVlEg8KB3ByaXZhdGUYAyABKAwacwoIUmVzcG9uc2USKgoJbmV3X3N0YXRlGAEgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRIqCgtkaWFnbm9zdGljcxgCIAMoCzIVLnRmcGx1Z2luNi5EaWFnbm9zdGljEg8KB3ByaXZhdGUYAyABKAwijAMKElBsYW5SZXNvdXJjZUNoYW5nZRq/AQoHUmVxdWVzdBIRCgl0eXBlX25hbWUYASABKAkSLAoLcHJpb3Jfc3RhdGUYAiABKAsyFy50ZnBsdWdpbjYuRHluYW1pY1ZhbHVlEjMKEnByb3Bvc2VkX25ld19zdGF0ZRgDIAEoCzIXLnRmcGx1Z2luNi5EeW5hbWljVmFsdWUSJwoGY29uZmlnGAQgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRIVCg1wcmlvcl9wcml2YXRlGAUgASgMGrMBCghSZXNwb25zZRIuCg1wbGFubmVkX3N0YXRlGAEgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRIyChByZXF1aXJlc19yZXBsYWNlGAIgAygLMhgudGZwbHVnaW42LkF0dHJpYnV0ZVBhdGgSFwoPcGxhbm5lZF9wcml2YXRlGAMgASgMEioKC2RpYWdub3N0aWNzGAQgAygLMhUudGZwbHVnaW42LkRpYWdub3N0aWMiyQIKE0FwcGx5UmVzb3VyY2VDaGFuZ2UavAEKB1JlcXVlc3QSEQoJdHlwZV9uYW1lGAEgASgJEiwKC3ByaW9yX3N0YXRlGAIgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRIuCg1wbGFubmVkX3N0YXRlGAMgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRInCgZjb25maWcYBCABKAsyFy50ZnBsdWdpbjYuRHluYW1pY1ZhbHVlEhcKD3BsYW5uZWRfcHJpdmF0ZRgFIAEoDBpzCghSZXNwb25zZRIqCgluZXdfc3RhdGUYASABKAsyFy50ZnBsdWdpbjYuRHluYW1pY1ZhbHVlEg8KB3ByaXZhdGUYAiABKAwSKgoLZGlhZ25vc3RpY3MYAyADKAsyFS50ZnBsdWdpbjYuRGlhZ25vc3RpYyKlAgoTSW1wb3J0UmVzb3VyY2VTdGF0ZRooCgdSZXF1ZXN0EhEKCXR5cGVfbmFtZRgBIAEoCRIKCgJpZBgCIAEoCRpeChBJbXBvcnRlZFJlc291cmNlEhEKCXR5cGVfbmFtZRgBIAEoCRImCgVzdGF0ZRgCIAEoCzIXLnRmcGx1Z2luNi5EeW5hbWljVmFsdWUSDwoHcHJpdmF0ZRgDIAEoDBqDAQoIUmVzcG9uc2USSwoSaW1wb3J0ZWRfcmVzb3VyY2VzGAEgAygLMi8udGZwbHVnaW42LkltcG9ydFJlc291cmNlU3RhdGUuSW1wb3J0ZWRSZXNvdXJjZRIqCgtkaWFnbm9zdGljcxgCIAMoCzIVLnRmcGx1Z2luNi5EaWFnbm9zdGljIrcBCg5SZWFkRGF0YVNvdXJjZRpFCgdSZXF1ZXN0EhEKCXR5cGVfbmFtZRgBIAEoCRInCgZjb25maWcYAiABKAsyFy50ZnBsdWdpbjYuRHluYW1pY1ZhbHVlGl4KCFJlc3BvbnNlEiYKBXN0YXRlGAEgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRIqCgtkaWFnbm9zdGljcxgCIAMoCzIVLnRmcGx1Z2luNi5EaWFnbm9zdGljIiUKDEdldEZ1bmN0aW9ucxoJCgdSZXF1ZXN0GgoKCFJlc3BvbnNlIjQKDFN0b3BQcm92aWRlchoJCgdSZXF1ZXN0GhkKCFJlc3BvbnNlEg0KBWVycm9yGAEgASgJMu8KCghQcm92aWRlchJOCgtHZXRNZXRhZGF0YRIeLnRmcGx1Z2luNi5HZXRNZXRhZGF0YS5SZXF1ZXN0Gh8udGZwbHVnaW42LkdldE1ldGFkYXRhLlJlc3BvbnNlEmAKEUdldFByb3ZpZGVyU2NoZW1hEiQudGZwbHVnaW42LkdldFByb3ZpZGVyU2NoZW1hLlJlcXVlc3QaJS50ZnBsdWdpbjYuR2V0UHJvdmlkZXJTY2hlbWEuUmVzcG9uc2USbwoWVmFsaWRhdGVQcm92aWRlckNvbmZpZxIpLnRmcGx1Z2luNi5WYWxpZGF0ZVByb3ZpZGVyQ29uZmlnLlJlcXVlc3QaKi50ZnBsdWdpbjYuVmFsaWRhdGVQcm92aWRlckNvbmZpZy5SZXNwb25zZRJvChZWYWxpZGF0ZVJlc291cmNlQ29uZmlnEikudGZwbHVnaW42LlZhbGlkYXRlUmVzb3VyY2VDb25maWcuUmVxdWVzdBoqLnRmcGx1Z2luNi5WYWxpZGF0ZVJlc291cmNlQ29uZmlnLlJlc3BvbnNlEnsKGlZhbGlkYXRlRGF0YVJlc291cmNlQ29uZmlnEi0udGZwbHVnaW42LlZhbGlkYXRlRGF0YVJlc291cmNlQ29uZmlnLlJlcXVlc3QaLi50ZnBsdWdpbjYuVmFsaWRhdGVEYXRhUmVzb3VyY2VDb25maWcuUmVzcG9uc2USaQoUVXBncmFkZVJlc291cmNlU3RhdGUSJy50ZnBsdWdpbjYuVXBncmFkZVJlc291cmNlU3RhdGUuUmVxdWVzdBooLnRmcGx1Z2luNi5VcGdyYWRlUmVzb3VyY2VTdGF0ZS5SZXNwb25zZRJgChFDb25maWd1cmVQcm92aWRlchIkLnRmcGx1Z2luNi5Db25maWd1cmVQcm92aWRlci5SZXF1ZXN0GiUudGZwbHVnaW42LkNvbmZpZ3VyZVByb3ZpZGVyLlJlc3BvbnNlElEKDFJlYWRSZXNvdXJjZRIfLnRmcGx1Z2luNi5SZWFkUmVzb3VyY2UuUmVxdWVzdBogLnRmcGx1Z2luNi5SZWFkUmVzb3VyY2UuUmVzcG9uc2USYwoSUGxhblJlc291cmNlQ2hhbmdlEiUudGZwbHVnaW42LlBsYW5SZXNvdXJjZUNoYW5nZS5SZXF1ZXN0GiYudGZwbHVnaW42LlBsYW5SZXNvdXJjZUNoYW5nZS5SZXNwb25zZRJmChNBcHBseVJlc291cmNlQ2hhbmdlEiYudGZwbHVnaW42LkFwcGx5UmVzb3VyY2VDaGFuZ2UuUmVxdWVzdBonLnRmcGx1Z2luNi5BcHBseVJlc291cmNlQ2hhbmdlLlJlc3BvbnNlEmYKE0ltcG9ydFJlc291cmNlU3RhdGUSJi50ZnBsdWdpbjYuSW1wb3J0UmVzb3VyY2VTdGF0ZS5SZXF1ZXN0GicudGZwbHVnaW42LkltcG9ydFJlc291cmNlU3RhdGUuUmVzcG9uc2USVwoOUmVhZERhdGFTb3VyY2USIS50ZnBsdWdpbjYuUmVhZERhdGFTb3VyY2UuUmVxdWVzdBoiLnRmcGx1Z2luNi5SZWFkRGF0YVNvdXJjZS5SZXNwb25zZRJRCgxHZXRGdW5jdGlvbnMSHy50ZnBsdWdpbjYuR2V0RnVuY3Rpb25zLlJlcXVlc3QaIC50ZnBsdWdpbjYuR2V0RnVuY3Rpb25zLlJlc3BvbnNlElEKDFN0b3BQcm92aWRlchIfLnRmcGx1Z2luNi5TdG9wUHJvdmlkZXIuUmVxdWVzdBogLnRmcGx1Z2luNi5TdG9wUHJvdmlkZXIuUmVzcG9uc2ViBnByb3RvMw",
-  );
+export const file_tfplugin6: GenFile = /*@__PURE__*/
+  fileDesc("Cg90ZnBsdWdpbjYucHJvdG8SCXRmcGx1Z2luNiItCgxEeW5hbWljVmFsdWUSDwoHbXNncGFjaxgBIAEoDBIMCgRqc29uGAIgASgMIr0BCgpEaWFnbm9zdGljEjAKCHNldmVyaXR5GAEgASgOMh4udGZwbHVnaW42LkRpYWdub3N0aWMuU2V2ZXJpdHkSDwoHc3VtbWFyeRgCIAEoCRIOCgZkZXRhaWwYAyABKAkSKwoJYXR0cmlidXRlGAQgASgLMhgudGZwbHVnaW42LkF0dHJpYnV0ZVBhdGgiLwoIU2V2ZXJpdHkSCwoHSU5WQUxJRBAAEgkKBUVSUk9SEAESCwoHV0FSTklORxACIqQBCg1BdHRyaWJ1dGVQYXRoEiwKBXN0ZXBzGAEgAygLMh0udGZwbHVnaW42LkF0dHJpYnV0ZVBhdGguU3RlcBplCgRTdGVwEhgKDmF0dHJpYnV0ZV9uYW1lGAEgASgJSAASHAoSZWxlbWVudF9rZXlfc3RyaW5nGAIgASgJSAASGQoPZWxlbWVudF9rZXlfaW50GAMgASgDSABCCgoIc2VsZWN0b3IiewoIUmF3U3RhdGUSDAoEanNvbhgBIAEoDBIxCgdmbGF0bWFwGAIgAygLMiAudGZwbHVnaW42LlJhd1N0YXRlLkZsYXRtYXBFbnRyeRouCgxGbGF0bWFwRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKjBAoGU2NoZW1hEg8KB3ZlcnNpb24YASABKAMSJgoFYmxvY2sYAiABKAsyFy50ZnBsdWdpbjYuU2NoZW1hLkJsb2NrGl4KBUJsb2NrEg8KB3ZlcnNpb24YASABKAMSLwoKYXR0cmlidXRlcxgCIAMoCzIbLnRmcGx1Z2luNi5TY2hlbWEuQXR0cmlidXRlEhMKC2Rlc2NyaXB0aW9uGAQgASgJGsgBCglBdHRyaWJ1dGUSDAoEbmFtZRgBIAEoCRIMCgR0eXBlGAIgASgMEhMKC2Rlc2NyaXB0aW9uGAMgASgJEhAKCHJlcXVpcmVkGAQgASgIEhAKCG9wdGlvbmFsGAUgASgIEhAKCGNvbXB1dGVkGAYgASgIEhEKCXNlbnNpdGl2ZRgHIAEoCBItCgtuZXN0ZWRfdHlwZRgKIAEoCzIYLnRmcGx1Z2luNi5TY2hlbWEuT2JqZWN0EhIKCndyaXRlX29ubHkYCyABKAgatAEKBk9iamVjdBIvCgphdHRyaWJ1dGVzGAEgAygLMhsudGZwbHVnaW42LlNjaGVtYS5BdHRyaWJ1dGUSNQoHbmVzdGluZxgDIAEoDjIkLnRmcGx1Z2luNi5TY2hlbWEuT2JqZWN0Lk5lc3RpbmdNb2RlIkIKC05lc3RpbmdNb2RlEgsKB0lOVkFMSUQQABIKCgZTSU5HTEUQARIICgRMSVNUEAISBwoDU0VUEAMSBwoDTUFQEAQibQoSU2VydmVyQ2FwYWJpbGl0aWVzEhQKDHBsYW5fZGVzdHJveRgBIAEoCBIkChxnZXRfcHJvdmlkZXJfc2NoZW1hX29wdGlvbmFsGAIgASgIEhsKE21vdmVfcmVzb3VyY2Vfc3RhdGUYAyABKAgilwIKC0dldE1ldGFkYXRhGgkKB1JlcXVlc3Qa3QEKCFJlc3BvbnNlEjoKE3NlcnZlcl9jYXBhYmlsaXRpZXMYASABKAsyHS50ZnBsdWdpbjYuU2VydmVyQ2FwYWJpbGl0aWVzEioKC2RpYWdub3N0aWNzGAIgAygLMhUudGZwbHVnaW42LkRpYWdub3N0aWMSNQoMZGF0YV9zb3VyY2VzGAMgAygLMh8udGZwbHVnaW42LkdldE1ldGFkYXRhLlR5cGVOYW1lEjIKCXJlc291cmNlcxgEIAMoCzIfLnRmcGx1Z2luNi5HZXRNZXRhZGF0YS5UeXBlTmFtZRodCghUeXBlTmFtZRIRCgl0eXBlX25hbWUYASABKAkigQQKEUdldFByb3ZpZGVyU2NoZW1hGgkKB1JlcXVlc3Qa4AMKCFJlc3BvbnNlEiMKCHByb3ZpZGVyGAEgASgLMhEudGZwbHVnaW42LlNjaGVtYRJUChByZXNvdXJjZV9zY2hlbWFzGAIgAygLMjoudGZwbHVnaW42LkdldFByb3ZpZGVyU2NoZW1hLlJlc3BvbnNlLlJlc291cmNlU2NoZW1hc0VudHJ5ElkKE2RhdGFfc291cmNlX3NjaGVtYXMYAyADKAsyPC50ZnBsdWdpbjYuR2V0UHJvdmlkZXJTY2hlbWEuUmVzcG9uc2UuRGF0YVNvdXJjZVNjaGVtYXNFbnRyeRIqCgtkaWFnbm9zdGljcxgEIAMoCzIVLnRmcGx1Z2luNi5EaWFnbm9zdGljEjoKE3NlcnZlcl9jYXBhYmlsaXRpZXMYBiABKAsyHS50ZnBsdWdpbjYuU2VydmVyQ2FwYWJpbGl0aWVzGkkKFFJlc291cmNlU2NoZW1hc0VudHJ5EgsKA2tleRgBIAEoCRIgCgV2YWx1ZRgCIAEoCzIRLnRmcGx1Z2luNi5TY2hlbWE6AjgBGksKFkRhdGFTb3VyY2VTY2hlbWFzRW50cnkSCwoDa2V5GAEgASgJEiAKBXZhbHVlGAIgASgLMhEudGZwbHVnaW42LlNjaGVtYToCOAEihAEKFlZhbGlkYXRlUHJvdmlkZXJDb25maWcaMgoHUmVxdWVzdBInCgZjb25maWcYASABKAsyFy50ZnBsdWdpbjYuRHluYW1pY1ZhbHVlGjYKCFJlc3BvbnNlEioKC2RpYWdub3N0aWNzGAIgAygLMhUudGZwbHVnaW42LkRpYWdub3N0aWMilwEKFlZhbGlkYXRlUmVzb3VyY2VDb25maWcaRQoHUmVxdWVzdBIRCgl0eXBlX25hbWUYASABKAkSJwoGY29uZmlnGAIgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRo2CghSZXNwb25zZRIqCgtkaWFnbm9zdGljcxgBIAMoCzIVLnRmcGx1Z2luNi5EaWFnbm9zdGljIpsBChpWYWxpZGF0ZURhdGFSZXNvdXJjZUNvbmZpZxpFCgdSZXF1ZXN0EhEKCXR5cGVfbmFtZRgBIAEoCRInCgZjb25maWcYAiABKAsyFy50ZnBsdWdpbjYuRHluYW1pY1ZhbHVlGjYKCFJlc3BvbnNlEioKC2RpYWdub3N0aWNzGAEgAygLMhUudGZwbHVnaW42LkRpYWdub3N0aWMi1gEKFFVwZ3JhZGVSZXNvdXJjZVN0YXRlGlUKB1JlcXVlc3QSEQoJdHlwZV9uYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSJgoJcmF3X3N0YXRlGAMgASgLMhMudGZwbHVnaW42LlJhd1N0YXRlGmcKCFJlc3BvbnNlEi8KDnVwZ3JhZGVkX3N0YXRlGAEgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRIqCgtkaWFnbm9zdGljcxgCIAMoCzIVLnRmcGx1Z2luNi5EaWFnbm9zdGljIpoBChFDb25maWd1cmVQcm92aWRlchpNCgdSZXF1ZXN0EhkKEXRlcnJhZm9ybV92ZXJzaW9uGAEgASgJEicKBmNvbmZpZxgCIAEoCzIXLnRmcGx1Z2luNi5EeW5hbWljVmFsdWUaNgoIUmVzcG9uc2USKgoLZGlhZ25vc3RpY3MYASADKAsyFS50ZnBsdWdpbjYuRGlhZ25vc3RpYyLiAQoMUmVhZFJlc291cmNlGl0KB1JlcXVlc3QSEQoJdHlwZV9uYW1lGAEgASgJEi4KDWN1cnJlbnRfc3RhdGUYAiABKAsyFy50ZnBsdWdpbjYuRHluYW1pY1ZhbHVlEg8KB3ByaXZhdGUYAyABKAwacwoIUmVzcG9uc2USKgoJbmV3X3N0YXRlGAEgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRIqCgtkaWFnbm9zdGljcxgCIAMoCzIVLnRmcGx1Z2luNi5EaWFnbm9zdGljEg8KB3ByaXZhdGUYAyABKAwijAMKElBsYW5SZXNvdXJjZUNoYW5nZRq/AQoHUmVxdWVzdBIRCgl0eXBlX25hbWUYASABKAkSLAoLcHJpb3Jfc3RhdGUYAiABKAsyFy50ZnBsdWdpbjYuRHluYW1pY1ZhbHVlEjMKEnByb3Bvc2VkX25ld19zdGF0ZRgDIAEoCzIXLnRmcGx1Z2luNi5EeW5hbWljVmFsdWUSJwoGY29uZmlnGAQgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRIVCg1wcmlvcl9wcml2YXRlGAUgASgMGrMBCghSZXNwb25zZRIuCg1wbGFubmVkX3N0YXRlGAEgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRIyChByZXF1aXJlc19yZXBsYWNlGAIgAygLMhgudGZwbHVnaW42LkF0dHJpYnV0ZVBhdGgSFwoPcGxhbm5lZF9wcml2YXRlGAMgASgMEioKC2RpYWdub3N0aWNzGAQgAygLMhUudGZwbHVnaW42LkRpYWdub3N0aWMiyQIKE0FwcGx5UmVzb3VyY2VDaGFuZ2UavAEKB1JlcXVlc3QSEQoJdHlwZV9uYW1lGAEgASgJEiwKC3ByaW9yX3N0YXRlGAIgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRIuCg1wbGFubmVkX3N0YXRlGAMgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRInCgZjb25maWcYBCABKAsyFy50ZnBsdWdpbjYuRHluYW1pY1ZhbHVlEhcKD3BsYW5uZWRfcHJpdmF0ZRgFIAEoDBpzCghSZXNwb25zZRIqCgluZXdfc3RhdGUYASABKAsyFy50ZnBsdWdpbjYuRHluYW1pY1ZhbHVlEg8KB3ByaXZhdGUYAiABKAwSKgoLZGlhZ25vc3RpY3MYAyADKAsyFS50ZnBsdWdpbjYuRGlhZ25vc3RpYyKlAgoTSW1wb3J0UmVzb3VyY2VTdGF0ZRooCgdSZXF1ZXN0EhEKCXR5cGVfbmFtZRgBIAEoCRIKCgJpZBgCIAEoCRpeChBJbXBvcnRlZFJlc291cmNlEhEKCXR5cGVfbmFtZRgBIAEoCRImCgVzdGF0ZRgCIAEoCzIXLnRmcGx1Z2luNi5EeW5hbWljVmFsdWUSDwoHcHJpdmF0ZRgDIAEoDBqDAQoIUmVzcG9uc2USSwoSaW1wb3J0ZWRfcmVzb3VyY2VzGAEgAygLMi8udGZwbHVnaW42LkltcG9ydFJlc291cmNlU3RhdGUuSW1wb3J0ZWRSZXNvdXJjZRIqCgtkaWFnbm9zdGljcxgCIAMoCzIVLnRmcGx1Z2luNi5EaWFnbm9zdGljIrcBCg5SZWFkRGF0YVNvdXJjZRpFCgdSZXF1ZXN0EhEKCXR5cGVfbmFtZRgBIAEoCRInCgZjb25maWcYAiABKAsyFy50ZnBsdWdpbjYuRHluYW1pY1ZhbHVlGl4KCFJlc3BvbnNlEiYKBXN0YXRlGAEgASgLMhcudGZwbHVnaW42LkR5bmFtaWNWYWx1ZRIqCgtkaWFnbm9zdGljcxgCIAMoCzIVLnRmcGx1Z2luNi5EaWFnbm9zdGljIiUKDEdldEZ1bmN0aW9ucxoJCgdSZXF1ZXN0GgoKCFJlc3BvbnNlIjQKDFN0b3BQcm92aWRlchoJCgdSZXF1ZXN0GhkKCFJlc3BvbnNlEg0KBWVycm9yGAEgASgJMu8KCghQcm92aWRlchJOCgtHZXRNZXRhZGF0YRIeLnRmcGx1Z2luNi5HZXRNZXRhZGF0YS5SZXF1ZXN0Gh8udGZwbHVnaW42LkdldE1ldGFkYXRhLlJlc3BvbnNlEmAKEUdldFByb3ZpZGVyU2NoZW1hEiQudGZwbHVnaW42LkdldFByb3ZpZGVyU2NoZW1hLlJlcXVlc3QaJS50ZnBsdWdpbjYuR2V0UHJvdmlkZXJTY2hlbWEuUmVzcG9uc2USbwoWVmFsaWRhdGVQcm92aWRlckNvbmZpZxIpLnRmcGx1Z2luNi5WYWxpZGF0ZVByb3ZpZGVyQ29uZmlnLlJlcXVlc3QaKi50ZnBsdWdpbjYuVmFsaWRhdGVQcm92aWRlckNvbmZpZy5SZXNwb25zZRJvChZWYWxpZGF0ZVJlc291cmNlQ29uZmlnEikudGZwbHVnaW42LlZhbGlkYXRlUmVzb3VyY2VDb25maWcuUmVxdWVzdBoqLnRmcGx1Z2luNi5WYWxpZGF0ZVJlc291cmNlQ29uZmlnLlJlc3BvbnNlEnsKGlZhbGlkYXRlRGF0YVJlc291cmNlQ29uZmlnEi0udGZwbHVnaW42LlZhbGlkYXRlRGF0YVJlc291cmNlQ29uZmlnLlJlcXVlc3QaLi50ZnBsdWdpbjYuVmFsaWRhdGVEYXRhUmVzb3VyY2VDb25maWcuUmVzcG9uc2USaQoUVXBncmFkZVJlc291cmNlU3RhdGUSJy50ZnBsdWdpbjYuVXBncmFkZVJlc291cmNlU3RhdGUuUmVxdWVzdBooLnRmcGx1Z2luNi5VcGdyYWRlUmVzb3VyY2VTdGF0ZS5SZXNwb25zZRJgChFDb25maWd1cmVQcm92aWRlchIkLnRmcGx1Z2luNi5Db25maWd1cmVQcm92aWRlci5SZXF1ZXN0GiUudGZwbHVnaW42LkNvbmZpZ3VyZVByb3ZpZGVyLlJlc3BvbnNlElEKDFJlYWRSZXNvdXJjZRIfLnRmcGx1Z2luNi5SZWFkUmVzb3VyY2UuUmVxdWVzdBogLnRmcGx1Z2luNi5SZWFkUmVzb3VyY2UuUmVzcG9uc2USYwoSUGxhblJlc291cmNlQ2hhbmdlEiUudGZwbHVnaW42LlBsYW5SZXNvdXJjZUNoYW5nZS5SZXF1ZXN0GiYudGZwbHVnaW42LlBsYW5SZXNvdXJjZUNoYW5nZS5SZXNwb25zZRJmChNBcHBseVJlc291cmNlQ2hhbmdlEiYudGZwbHVnaW42LkFwcGx5UmVzb3VyY2VDaGFuZ2UuUmVxdWVzdBonLnRmcGx1Z2luNi5BcHBseVJlc291cmNlQ2hhbmdlLlJlc3BvbnNlEmYKE0ltcG9ydFJlc291cmNlU3RhdGUSJi50ZnBsdWdpbjYuSW1wb3J0UmVzb3VyY2VTdGF0ZS5SZXF1ZXN0GicudGZwbHVnaW42LkltcG9ydFJlc291cmNlU3RhdGUuUmVzcG9uc2USVwoOUmVhZERhdGFTb3VyY2USIS50ZnBsdWdpbjYuUmVhZERhdGFTb3VyY2UuUmVxdWVzdBoiLnRmcGx1Z2luNi5SZWFkRGF0YVNvdXJjZS5SZXNwb25zZRJRCgxHZXRGdW5jdGlvbnMSHy50ZnBsdWdpbjYuR2V0RnVuY3Rpb25zLlJlcXVlc3QaIC50ZnBsdWdpbjYuR2V0RnVuY3Rpb25zLlJlc3BvbnNlElEKDFN0b3BQcm92aWRlchIfLnRmcGx1Z2luNi5TdG9wUHJvdmlkZXIuUmVxdWVzdBogLnRmcGx1Z2luNi5TdG9wUHJvdmlkZXIuUmVzcG9uc2ViBnByb3RvMw");
 
 /**
  * A value of a type that both sides know from the schema, in one of two encodings.
@@ -40,7 +37,8 @@ export type DynamicValue = Message<"tfplugin6.DynamicValue"> & {
  * Describes the message tfplugin6.DynamicValue.
  * Use `create(DynamicValueSchema)` to create a new message.
  */
-export const DynamicValueSchema: GenMessage<DynamicValue> = /*@__PURE__*/ messageDesc(file_tfplugin6, 0);
+export const DynamicValueSchema: GenMessage<DynamicValue> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 0);
 
 /**
  * @generated from message tfplugin6.Diagnostic
@@ -71,7 +69,8 @@ export type Diagnostic = Message<"tfplugin6.Diagnostic"> & {
  * Describes the message tfplugin6.Diagnostic.
  * Use `create(DiagnosticSchema)` to create a new message.
  */
-export const DiagnosticSchema: GenMessage<Diagnostic> = /*@__PURE__*/ messageDesc(file_tfplugin6, 1);
+export const DiagnosticSchema: GenMessage<Diagnostic> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 1);
 
 /**
  * @generated from enum tfplugin6.Diagnostic.Severity
@@ -101,7 +100,8 @@ export type Diagnostic_Severity = (typeof Diagnostic_Severity)[keyof typeof Diag
 /**
  * Describes the enum tfplugin6.Diagnostic.Severity.
  */
-export const Diagnostic_SeveritySchema: GenEnum<Diagnostic_Severity> = /*@__PURE__*/ enumDesc(file_tfplugin6, 1, 0);
+export const Diagnostic_SeveritySchema: GenEnum<Diagnostic_Severity> = /*@__PURE__*/
+  enumDesc(file_tfplugin6, 1, 0);
 
 /**
  * @generated from message tfplugin6.AttributePath
@@ -117,7 +117,8 @@ export type AttributePath = Message<"tfplugin6.AttributePath"> & {
  * Describes the message tfplugin6.AttributePath.
  * Use `create(AttributePathSchema)` to create a new message.
  */
-export const AttributePathSchema: GenMessage<AttributePath> = /*@__PURE__*/ messageDesc(file_tfplugin6, 2);
+export const AttributePathSchema: GenMessage<AttributePath> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 2);
 
 /**
  * @generated from message tfplugin6.AttributePath.Step
@@ -126,36 +127,33 @@ export type AttributePath_Step = Message<"tfplugin6.AttributePath.Step"> & {
   /**
    * @generated from oneof tfplugin6.AttributePath.Step.selector
    */
-  selector:
-    | {
-        /**
-         * @generated from field: string attribute_name = 1;
-         */
-        value: string;
-        case: "attributeName";
-      }
-    | {
-        /**
-         * @generated from field: string element_key_string = 2;
-         */
-        value: string;
-        case: "elementKeyString";
-      }
-    | {
-        /**
-         * @generated from field: int64 element_key_int = 3;
-         */
-        value: bigint;
-        case: "elementKeyInt";
-      }
-    | { case: undefined; value?: undefined };
+  selector: {
+    /**
+     * @generated from field: string attribute_name = 1;
+     */
+    value: string;
+    case: "attributeName";
+  } | {
+    /**
+     * @generated from field: string element_key_string = 2;
+     */
+    value: string;
+    case: "elementKeyString";
+  } | {
+    /**
+     * @generated from field: int64 element_key_int = 3;
+     */
+    value: bigint;
+    case: "elementKeyInt";
+  } | { case: undefined; value?: undefined };
 };
 
 /**
  * Describes the message tfplugin6.AttributePath.Step.
  * Use `create(AttributePath_StepSchema)` to create a new message.
  */
-export const AttributePath_StepSchema: GenMessage<AttributePath_Step> = /*@__PURE__*/ messageDesc(file_tfplugin6, 2, 0);
+export const AttributePath_StepSchema: GenMessage<AttributePath_Step> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 2, 0);
 
 /**
  * State as it lies in the state file: JSON, or the flat map of Terraform before 0.12.
@@ -178,7 +176,8 @@ export type RawState = Message<"tfplugin6.RawState"> & {
  * Describes the message tfplugin6.RawState.
  * Use `create(RawStateSchema)` to create a new message.
  */
-export const RawStateSchema: GenMessage<RawState> = /*@__PURE__*/ messageDesc(file_tfplugin6, 3);
+export const RawStateSchema: GenMessage<RawState> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 3);
 
 /**
  * @generated from message tfplugin6.Schema
@@ -199,7 +198,8 @@ export type Schema = Message<"tfplugin6.Schema"> & {
  * Describes the message tfplugin6.Schema.
  * Use `create(SchemaSchema)` to create a new message.
  */
-export const SchemaSchema: GenMessage<Schema> = /*@__PURE__*/ messageDesc(file_tfplugin6, 4);
+export const SchemaSchema: GenMessage<Schema> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 4);
 
 /**
  * @generated from message tfplugin6.Schema.Block
@@ -225,7 +225,8 @@ export type Schema_Block = Message<"tfplugin6.Schema.Block"> & {
  * Describes the message tfplugin6.Schema.Block.
  * Use `create(Schema_BlockSchema)` to create a new message.
  */
-export const Schema_BlockSchema: GenMessage<Schema_Block> = /*@__PURE__*/ messageDesc(file_tfplugin6, 4, 0);
+export const Schema_BlockSchema: GenMessage<Schema_Block> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 4, 0);
 
 /**
  * @generated from message tfplugin6.Schema.Attribute
@@ -285,7 +286,8 @@ export type Schema_Attribute = Message<"tfplugin6.Schema.Attribute"> & {
  * Describes the message tfplugin6.Schema.Attribute.
  * Use `create(Schema_AttributeSchema)` to create a new message.
  */
-export const Schema_AttributeSchema: GenMessage<Schema_Attribute> = /*@__PURE__*/ messageDesc(file_tfplugin6, 4, 1);
+export const Schema_AttributeSchema: GenMessage<Schema_Attribute> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 4, 1);
 
 /**
  * @generated from message tfplugin6.Schema.Object
@@ -306,7 +308,8 @@ export type Schema_Object = Message<"tfplugin6.Schema.Object"> & {
  * Describes the message tfplugin6.Schema.Object.
  * Use `create(Schema_ObjectSchema)` to create a new message.
  */
-export const Schema_ObjectSchema: GenMessage<Schema_Object> = /*@__PURE__*/ messageDesc(file_tfplugin6, 4, 2);
+export const Schema_ObjectSchema: GenMessage<Schema_Object> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 4, 2);
 
 /**
  * @generated from enum tfplugin6.Schema.Object.NestingMode
@@ -341,15 +344,12 @@ export const Schema_Object_NestingMode = {
 /**
  * @generated from enum tfplugin6.Schema.Object.NestingMode
  */
-export type Schema_Object_NestingMode =
-  | (typeof Schema_Object_NestingMode)[keyof typeof Schema_Object_NestingMode]
-  | UnknownEnum;
+export type Schema_Object_NestingMode = (typeof Schema_Object_NestingMode)[keyof typeof Schema_Object_NestingMode] | UnknownEnum;
 
 /**
  * Describes the enum tfplugin6.Schema.Object.NestingMode.
  */
-export const Schema_Object_NestingModeSchema: GenEnum<Schema_Object_NestingMode> =
-  /*@__PURE__*/
+export const Schema_Object_NestingModeSchema: GenEnum<Schema_Object_NestingMode> = /*@__PURE__*/
   enumDesc(file_tfplugin6, 4, 2, 0);
 
 /**
@@ -376,30 +376,33 @@ export type ServerCapabilities = Message<"tfplugin6.ServerCapabilities"> & {
  * Describes the message tfplugin6.ServerCapabilities.
  * Use `create(ServerCapabilitiesSchema)` to create a new message.
  */
-export const ServerCapabilitiesSchema: GenMessage<ServerCapabilities> = /*@__PURE__*/ messageDesc(file_tfplugin6, 5);
+export const ServerCapabilitiesSchema: GenMessage<ServerCapabilities> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 5);
 
 /**
  * @generated from message tfplugin6.GetMetadata
  */
-export type GetMetadata = Message<"tfplugin6.GetMetadata"> & {};
+export type GetMetadata = Message<"tfplugin6.GetMetadata"> & {
+};
 
 /**
  * Describes the message tfplugin6.GetMetadata.
  * Use `create(GetMetadataSchema)` to create a new message.
  */
-export const GetMetadataSchema: GenMessage<GetMetadata> = /*@__PURE__*/ messageDesc(file_tfplugin6, 6);
+export const GetMetadataSchema: GenMessage<GetMetadata> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 6);
 
 /**
  * @generated from message tfplugin6.GetMetadata.Request
  */
-export type GetMetadata_Request = Message<"tfplugin6.GetMetadata.Request"> & {};
+export type GetMetadata_Request = Message<"tfplugin6.GetMetadata.Request"> & {
+};
 
 /**
  * Describes the message tfplugin6.GetMetadata.Request.
  * Use `create(GetMetadata_RequestSchema)` to create a new message.
  */
-export const GetMetadata_RequestSchema: GenMessage<GetMetadata_Request> =
-  /*@__PURE__*/
+export const GetMetadata_RequestSchema: GenMessage<GetMetadata_Request> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 6, 0);
 
 /**
@@ -431,8 +434,7 @@ export type GetMetadata_Response = Message<"tfplugin6.GetMetadata.Response"> & {
  * Describes the message tfplugin6.GetMetadata.Response.
  * Use `create(GetMetadata_ResponseSchema)` to create a new message.
  */
-export const GetMetadata_ResponseSchema: GenMessage<GetMetadata_Response> =
-  /*@__PURE__*/
+export const GetMetadata_ResponseSchema: GenMessage<GetMetadata_Response> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 6, 1);
 
 /**
@@ -449,32 +451,33 @@ export type GetMetadata_TypeName = Message<"tfplugin6.GetMetadata.TypeName"> & {
  * Describes the message tfplugin6.GetMetadata.TypeName.
  * Use `create(GetMetadata_TypeNameSchema)` to create a new message.
  */
-export const GetMetadata_TypeNameSchema: GenMessage<GetMetadata_TypeName> =
-  /*@__PURE__*/
+export const GetMetadata_TypeNameSchema: GenMessage<GetMetadata_TypeName> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 6, 2);
 
 /**
  * @generated from message tfplugin6.GetProviderSchema
  */
-export type GetProviderSchema = Message<"tfplugin6.GetProviderSchema"> & {};
+export type GetProviderSchema = Message<"tfplugin6.GetProviderSchema"> & {
+};
 
 /**
  * Describes the message tfplugin6.GetProviderSchema.
  * Use `create(GetProviderSchemaSchema)` to create a new message.
  */
-export const GetProviderSchemaSchema: GenMessage<GetProviderSchema> = /*@__PURE__*/ messageDesc(file_tfplugin6, 7);
+export const GetProviderSchemaSchema: GenMessage<GetProviderSchema> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 7);
 
 /**
  * @generated from message tfplugin6.GetProviderSchema.Request
  */
-export type GetProviderSchema_Request = Message<"tfplugin6.GetProviderSchema.Request"> & {};
+export type GetProviderSchema_Request = Message<"tfplugin6.GetProviderSchema.Request"> & {
+};
 
 /**
  * Describes the message tfplugin6.GetProviderSchema.Request.
  * Use `create(GetProviderSchema_RequestSchema)` to create a new message.
  */
-export const GetProviderSchema_RequestSchema: GenMessage<GetProviderSchema_Request> =
-  /*@__PURE__*/
+export const GetProviderSchema_RequestSchema: GenMessage<GetProviderSchema_Request> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 7, 0);
 
 /**
@@ -511,21 +514,20 @@ export type GetProviderSchema_Response = Message<"tfplugin6.GetProviderSchema.Re
  * Describes the message tfplugin6.GetProviderSchema.Response.
  * Use `create(GetProviderSchema_ResponseSchema)` to create a new message.
  */
-export const GetProviderSchema_ResponseSchema: GenMessage<GetProviderSchema_Response> =
-  /*@__PURE__*/
+export const GetProviderSchema_ResponseSchema: GenMessage<GetProviderSchema_Response> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 7, 1);
 
 /**
  * @generated from message tfplugin6.ValidateProviderConfig
  */
-export type ValidateProviderConfig = Message<"tfplugin6.ValidateProviderConfig"> & {};
+export type ValidateProviderConfig = Message<"tfplugin6.ValidateProviderConfig"> & {
+};
 
 /**
  * Describes the message tfplugin6.ValidateProviderConfig.
  * Use `create(ValidateProviderConfigSchema)` to create a new message.
  */
-export const ValidateProviderConfigSchema: GenMessage<ValidateProviderConfig> =
-  /*@__PURE__*/
+export const ValidateProviderConfigSchema: GenMessage<ValidateProviderConfig> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 8);
 
 /**
@@ -542,8 +544,7 @@ export type ValidateProviderConfig_Request = Message<"tfplugin6.ValidateProvider
  * Describes the message tfplugin6.ValidateProviderConfig.Request.
  * Use `create(ValidateProviderConfig_RequestSchema)` to create a new message.
  */
-export const ValidateProviderConfig_RequestSchema: GenMessage<ValidateProviderConfig_Request> =
-  /*@__PURE__*/
+export const ValidateProviderConfig_RequestSchema: GenMessage<ValidateProviderConfig_Request> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 8, 0);
 
 /**
@@ -560,21 +561,20 @@ export type ValidateProviderConfig_Response = Message<"tfplugin6.ValidateProvide
  * Describes the message tfplugin6.ValidateProviderConfig.Response.
  * Use `create(ValidateProviderConfig_ResponseSchema)` to create a new message.
  */
-export const ValidateProviderConfig_ResponseSchema: GenMessage<ValidateProviderConfig_Response> =
-  /*@__PURE__*/
+export const ValidateProviderConfig_ResponseSchema: GenMessage<ValidateProviderConfig_Response> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 8, 1);
 
 /**
  * @generated from message tfplugin6.ValidateResourceConfig
  */
-export type ValidateResourceConfig = Message<"tfplugin6.ValidateResourceConfig"> & {};
+export type ValidateResourceConfig = Message<"tfplugin6.ValidateResourceConfig"> & {
+};
 
 /**
  * Describes the message tfplugin6.ValidateResourceConfig.
  * Use `create(ValidateResourceConfigSchema)` to create a new message.
  */
-export const ValidateResourceConfigSchema: GenMessage<ValidateResourceConfig> =
-  /*@__PURE__*/
+export const ValidateResourceConfigSchema: GenMessage<ValidateResourceConfig> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 9);
 
 /**
@@ -596,8 +596,7 @@ export type ValidateResourceConfig_Request = Message<"tfplugin6.ValidateResource
  * Describes the message tfplugin6.ValidateResourceConfig.Request.
  * Use `create(ValidateResourceConfig_RequestSchema)` to create a new message.
  */
-export const ValidateResourceConfig_RequestSchema: GenMessage<ValidateResourceConfig_Request> =
-  /*@__PURE__*/
+export const ValidateResourceConfig_RequestSchema: GenMessage<ValidateResourceConfig_Request> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 9, 0);
 
 /**
@@ -614,21 +613,20 @@ export type ValidateResourceConfig_Response = Message<"tfplugin6.ValidateResourc
  * Describes the message tfplugin6.ValidateResourceConfig.Response.
  * Use `create(ValidateResourceConfig_ResponseSchema)` to create a new message.
  */
-export const ValidateResourceConfig_ResponseSchema: GenMessage<ValidateResourceConfig_Response> =
-  /*@__PURE__*/
+export const ValidateResourceConfig_ResponseSchema: GenMessage<ValidateResourceConfig_Response> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 9, 1);
 
 /**
  * @generated from message tfplugin6.ValidateDataResourceConfig
  */
-export type ValidateDataResourceConfig = Message<"tfplugin6.ValidateDataResourceConfig"> & {};
+export type ValidateDataResourceConfig = Message<"tfplugin6.ValidateDataResourceConfig"> & {
+};
 
 /**
  * Describes the message tfplugin6.ValidateDataResourceConfig.
  * Use `create(ValidateDataResourceConfigSchema)` to create a new message.
  */
-export const ValidateDataResourceConfigSchema: GenMessage<ValidateDataResourceConfig> =
-  /*@__PURE__*/
+export const ValidateDataResourceConfigSchema: GenMessage<ValidateDataResourceConfig> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 10);
 
 /**
@@ -650,8 +648,7 @@ export type ValidateDataResourceConfig_Request = Message<"tfplugin6.ValidateData
  * Describes the message tfplugin6.ValidateDataResourceConfig.Request.
  * Use `create(ValidateDataResourceConfig_RequestSchema)` to create a new message.
  */
-export const ValidateDataResourceConfig_RequestSchema: GenMessage<ValidateDataResourceConfig_Request> =
-  /*@__PURE__*/
+export const ValidateDataResourceConfig_RequestSchema: GenMessage<ValidateDataResourceConfig_Request> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 10, 0);
 
 /**
@@ -668,21 +665,20 @@ export type ValidateDataResourceConfig_Response = Message<"tfplugin6.ValidateDat
  * Describes the message tfplugin6.ValidateDataResourceConfig.Response.
  * Use `create(ValidateDataResourceConfig_ResponseSchema)` to create a new message.
  */
-export const ValidateDataResourceConfig_ResponseSchema: GenMessage<ValidateDataResourceConfig_Response> =
-  /*@__PURE__*/
+export const ValidateDataResourceConfig_ResponseSchema: GenMessage<ValidateDataResourceConfig_Response> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 10, 1);
 
 /**
  * @generated from message tfplugin6.UpgradeResourceState
  */
-export type UpgradeResourceState = Message<"tfplugin6.UpgradeResourceState"> & {};
+export type UpgradeResourceState = Message<"tfplugin6.UpgradeResourceState"> & {
+};
 
 /**
  * Describes the message tfplugin6.UpgradeResourceState.
  * Use `create(UpgradeResourceStateSchema)` to create a new message.
  */
-export const UpgradeResourceStateSchema: GenMessage<UpgradeResourceState> =
-  /*@__PURE__*/
+export const UpgradeResourceStateSchema: GenMessage<UpgradeResourceState> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 11);
 
 /**
@@ -709,8 +705,7 @@ export type UpgradeResourceState_Request = Message<"tfplugin6.UpgradeResourceSta
  * Describes the message tfplugin6.UpgradeResourceState.Request.
  * Use `create(UpgradeResourceState_RequestSchema)` to create a new message.
  */
-export const UpgradeResourceState_RequestSchema: GenMessage<UpgradeResourceState_Request> =
-  /*@__PURE__*/
+export const UpgradeResourceState_RequestSchema: GenMessage<UpgradeResourceState_Request> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 11, 0);
 
 /**
@@ -732,20 +727,21 @@ export type UpgradeResourceState_Response = Message<"tfplugin6.UpgradeResourceSt
  * Describes the message tfplugin6.UpgradeResourceState.Response.
  * Use `create(UpgradeResourceState_ResponseSchema)` to create a new message.
  */
-export const UpgradeResourceState_ResponseSchema: GenMessage<UpgradeResourceState_Response> =
-  /*@__PURE__*/
+export const UpgradeResourceState_ResponseSchema: GenMessage<UpgradeResourceState_Response> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 11, 1);
 
 /**
  * @generated from message tfplugin6.ConfigureProvider
  */
-export type ConfigureProvider = Message<"tfplugin6.ConfigureProvider"> & {};
+export type ConfigureProvider = Message<"tfplugin6.ConfigureProvider"> & {
+};
 
 /**
  * Describes the message tfplugin6.ConfigureProvider.
  * Use `create(ConfigureProviderSchema)` to create a new message.
  */
-export const ConfigureProviderSchema: GenMessage<ConfigureProvider> = /*@__PURE__*/ messageDesc(file_tfplugin6, 12);
+export const ConfigureProviderSchema: GenMessage<ConfigureProvider> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 12);
 
 /**
  * @generated from message tfplugin6.ConfigureProvider.Request
@@ -766,8 +762,7 @@ export type ConfigureProvider_Request = Message<"tfplugin6.ConfigureProvider.Req
  * Describes the message tfplugin6.ConfigureProvider.Request.
  * Use `create(ConfigureProvider_RequestSchema)` to create a new message.
  */
-export const ConfigureProvider_RequestSchema: GenMessage<ConfigureProvider_Request> =
-  /*@__PURE__*/
+export const ConfigureProvider_RequestSchema: GenMessage<ConfigureProvider_Request> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 12, 0);
 
 /**
@@ -784,20 +779,21 @@ export type ConfigureProvider_Response = Message<"tfplugin6.ConfigureProvider.Re
  * Describes the message tfplugin6.ConfigureProvider.Response.
  * Use `create(ConfigureProvider_ResponseSchema)` to create a new message.
  */
-export const ConfigureProvider_ResponseSchema: GenMessage<ConfigureProvider_Response> =
-  /*@__PURE__*/
+export const ConfigureProvider_ResponseSchema: GenMessage<ConfigureProvider_Response> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 12, 1);
 
 /**
  * @generated from message tfplugin6.ReadResource
  */
-export type ReadResource = Message<"tfplugin6.ReadResource"> & {};
+export type ReadResource = Message<"tfplugin6.ReadResource"> & {
+};
 
 /**
  * Describes the message tfplugin6.ReadResource.
  * Use `create(ReadResourceSchema)` to create a new message.
  */
-export const ReadResourceSchema: GenMessage<ReadResource> = /*@__PURE__*/ messageDesc(file_tfplugin6, 13);
+export const ReadResourceSchema: GenMessage<ReadResource> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 13);
 
 /**
  * @generated from message tfplugin6.ReadResource.Request
@@ -823,8 +819,7 @@ export type ReadResource_Request = Message<"tfplugin6.ReadResource.Request"> & {
  * Describes the message tfplugin6.ReadResource.Request.
  * Use `create(ReadResource_RequestSchema)` to create a new message.
  */
-export const ReadResource_RequestSchema: GenMessage<ReadResource_Request> =
-  /*@__PURE__*/
+export const ReadResource_RequestSchema: GenMessage<ReadResource_Request> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 13, 0);
 
 /**
@@ -851,20 +846,21 @@ export type ReadResource_Response = Message<"tfplugin6.ReadResource.Response"> &
  * Describes the message tfplugin6.ReadResource.Response.
  * Use `create(ReadResource_ResponseSchema)` to create a new message.
  */
-export const ReadResource_ResponseSchema: GenMessage<ReadResource_Response> =
-  /*@__PURE__*/
+export const ReadResource_ResponseSchema: GenMessage<ReadResource_Response> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 13, 1);
 
 /**
  * @generated from message tfplugin6.PlanResourceChange
  */
-export type PlanResourceChange = Message<"tfplugin6.PlanResourceChange"> & {};
+export type PlanResourceChange = Message<"tfplugin6.PlanResourceChange"> & {
+};
 
 /**
  * Describes the message tfplugin6.PlanResourceChange.
  * Use `create(PlanResourceChangeSchema)` to create a new message.
  */
-export const PlanResourceChangeSchema: GenMessage<PlanResourceChange> = /*@__PURE__*/ messageDesc(file_tfplugin6, 14);
+export const PlanResourceChangeSchema: GenMessage<PlanResourceChange> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 14);
 
 /**
  * @generated from message tfplugin6.PlanResourceChange.Request
@@ -900,8 +896,7 @@ export type PlanResourceChange_Request = Message<"tfplugin6.PlanResourceChange.R
  * Describes the message tfplugin6.PlanResourceChange.Request.
  * Use `create(PlanResourceChange_RequestSchema)` to create a new message.
  */
-export const PlanResourceChange_RequestSchema: GenMessage<PlanResourceChange_Request> =
-  /*@__PURE__*/
+export const PlanResourceChange_RequestSchema: GenMessage<PlanResourceChange_Request> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 14, 0);
 
 /**
@@ -933,20 +928,21 @@ export type PlanResourceChange_Response = Message<"tfplugin6.PlanResourceChange.
  * Describes the message tfplugin6.PlanResourceChange.Response.
  * Use `create(PlanResourceChange_ResponseSchema)` to create a new message.
  */
-export const PlanResourceChange_ResponseSchema: GenMessage<PlanResourceChange_Response> =
-  /*@__PURE__*/
+export const PlanResourceChange_ResponseSchema: GenMessage<PlanResourceChange_Response> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 14, 1);
 
 /**
  * @generated from message tfplugin6.ApplyResourceChange
  */
-export type ApplyResourceChange = Message<"tfplugin6.ApplyResourceChange"> & {};
+export type ApplyResourceChange = Message<"tfplugin6.ApplyResourceChange"> & {
+};
 
 /**
  * Describes the message tfplugin6.ApplyResourceChange.
  * Use `create(ApplyResourceChangeSchema)` to create a new message.
  */
-export const ApplyResourceChangeSchema: GenMessage<ApplyResourceChange> = /*@__PURE__*/ messageDesc(file_tfplugin6, 15);
+export const ApplyResourceChangeSchema: GenMessage<ApplyResourceChange> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 15);
 
 /**
  * @generated from message tfplugin6.ApplyResourceChange.Request
@@ -982,8 +978,7 @@ export type ApplyResourceChange_Request = Message<"tfplugin6.ApplyResourceChange
  * Describes the message tfplugin6.ApplyResourceChange.Request.
  * Use `create(ApplyResourceChange_RequestSchema)` to create a new message.
  */
-export const ApplyResourceChange_RequestSchema: GenMessage<ApplyResourceChange_Request> =
-  /*@__PURE__*/
+export const ApplyResourceChange_RequestSchema: GenMessage<ApplyResourceChange_Request> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 15, 0);
 
 /**
@@ -1010,20 +1005,21 @@ export type ApplyResourceChange_Response = Message<"tfplugin6.ApplyResourceChang
  * Describes the message tfplugin6.ApplyResourceChange.Response.
  * Use `create(ApplyResourceChange_ResponseSchema)` to create a new message.
  */
-export const ApplyResourceChange_ResponseSchema: GenMessage<ApplyResourceChange_Response> =
-  /*@__PURE__*/
+export const ApplyResourceChange_ResponseSchema: GenMessage<ApplyResourceChange_Response> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 15, 1);
 
 /**
  * @generated from message tfplugin6.ImportResourceState
  */
-export type ImportResourceState = Message<"tfplugin6.ImportResourceState"> & {};
+export type ImportResourceState = Message<"tfplugin6.ImportResourceState"> & {
+};
 
 /**
  * Describes the message tfplugin6.ImportResourceState.
  * Use `create(ImportResourceStateSchema)` to create a new message.
  */
-export const ImportResourceStateSchema: GenMessage<ImportResourceState> = /*@__PURE__*/ messageDesc(file_tfplugin6, 16);
+export const ImportResourceStateSchema: GenMessage<ImportResourceState> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 16);
 
 /**
  * @generated from message tfplugin6.ImportResourceState.Request
@@ -1044,8 +1040,7 @@ export type ImportResourceState_Request = Message<"tfplugin6.ImportResourceState
  * Describes the message tfplugin6.ImportResourceState.Request.
  * Use `create(ImportResourceState_RequestSchema)` to create a new message.
  */
-export const ImportResourceState_RequestSchema: GenMessage<ImportResourceState_Request> =
-  /*@__PURE__*/
+export const ImportResourceState_RequestSchema: GenMessage<ImportResourceState_Request> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 16, 0);
 
 /**
@@ -1072,8 +1067,7 @@ export type ImportResourceState_ImportedResource = Message<"tfplugin6.ImportReso
  * Describes the message tfplugin6.ImportResourceState.ImportedResource.
  * Use `create(ImportResourceState_ImportedResourceSchema)` to create a new message.
  */
-export const ImportResourceState_ImportedResourceSchema: GenMessage<ImportResourceState_ImportedResource> =
-  /*@__PURE__*/
+export const ImportResourceState_ImportedResourceSchema: GenMessage<ImportResourceState_ImportedResource> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 16, 1);
 
 /**
@@ -1095,20 +1089,21 @@ export type ImportResourceState_Response = Message<"tfplugin6.ImportResourceStat
  * Describes the message tfplugin6.ImportResourceState.Response.
  * Use `create(ImportResourceState_ResponseSchema)` to create a new message.
  */
-export const ImportResourceState_ResponseSchema: GenMessage<ImportResourceState_Response> =
-  /*@__PURE__*/
+export const ImportResourceState_ResponseSchema: GenMessage<ImportResourceState_Response> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 16, 2);
 
 /**
  * @generated from message tfplugin6.ReadDataSource
  */
-export type ReadDataSource = Message<"tfplugin6.ReadDataSource"> & {};
+export type ReadDataSource = Message<"tfplugin6.ReadDataSource"> & {
+};
 
 /**
  * Describes the message tfplugin6.ReadDataSource.
  * Use `create(ReadDataSourceSchema)` to create a new message.
  */
-export const ReadDataSourceSchema: GenMessage<ReadDataSource> = /*@__PURE__*/ messageDesc(file_tfplugin6, 17);
+export const ReadDataSourceSchema: GenMessage<ReadDataSource> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 17);
 
 /**
  * @generated from message tfplugin6.ReadDataSource.Request
@@ -1129,8 +1124,7 @@ export type ReadDataSource_Request = Message<"tfplugin6.ReadDataSource.Request">
  * Describes the message tfplugin6.ReadDataSource.Request.
  * Use `create(ReadDataSource_RequestSchema)` to create a new message.
  */
-export const ReadDataSource_RequestSchema: GenMessage<ReadDataSource_Request> =
-  /*@__PURE__*/
+export const ReadDataSource_RequestSchema: GenMessage<ReadDataSource_Request> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 17, 0);
 
 /**
@@ -1152,69 +1146,72 @@ export type ReadDataSource_Response = Message<"tfplugin6.ReadDataSource.Response
  * Describes the message tfplugin6.ReadDataSource.Response.
  * Use `create(ReadDataSource_ResponseSchema)` to create a new message.
  */
-export const ReadDataSource_ResponseSchema: GenMessage<ReadDataSource_Response> =
-  /*@__PURE__*/
+export const ReadDataSource_ResponseSchema: GenMessage<ReadDataSource_Response> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 17, 1);
 
 /**
  * @generated from message tfplugin6.GetFunctions
  */
-export type GetFunctions = Message<"tfplugin6.GetFunctions"> & {};
+export type GetFunctions = Message<"tfplugin6.GetFunctions"> & {
+};
 
 /**
  * Describes the message tfplugin6.GetFunctions.
  * Use `create(GetFunctionsSchema)` to create a new message.
  */
-export const GetFunctionsSchema: GenMessage<GetFunctions> = /*@__PURE__*/ messageDesc(file_tfplugin6, 18);
+export const GetFunctionsSchema: GenMessage<GetFunctions> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 18);
 
 /**
  * @generated from message tfplugin6.GetFunctions.Request
  */
-export type GetFunctions_Request = Message<"tfplugin6.GetFunctions.Request"> & {};
+export type GetFunctions_Request = Message<"tfplugin6.GetFunctions.Request"> & {
+};
 
 /**
  * Describes the message tfplugin6.GetFunctions.Request.
  * Use `create(GetFunctions_RequestSchema)` to create a new message.
  */
-export const GetFunctions_RequestSchema: GenMessage<GetFunctions_Request> =
-  /*@__PURE__*/
+export const GetFunctions_RequestSchema: GenMessage<GetFunctions_Request> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 18, 0);
 
 /**
  * @generated from message tfplugin6.GetFunctions.Response
  */
-export type GetFunctions_Response = Message<"tfplugin6.GetFunctions.Response"> & {};
+export type GetFunctions_Response = Message<"tfplugin6.GetFunctions.Response"> & {
+};
 
 /**
  * Describes the message tfplugin6.GetFunctions.Response.
  * Use `create(GetFunctions_ResponseSchema)` to create a new message.
  */
-export const GetFunctions_ResponseSchema: GenMessage<GetFunctions_Response> =
-  /*@__PURE__*/
+export const GetFunctions_ResponseSchema: GenMessage<GetFunctions_Response> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 18, 1);
 
 /**
  * @generated from message tfplugin6.StopProvider
  */
-export type StopProvider = Message<"tfplugin6.StopProvider"> & {};
+export type StopProvider = Message<"tfplugin6.StopProvider"> & {
+};
 
 /**
  * Describes the message tfplugin6.StopProvider.
  * Use `create(StopProviderSchema)` to create a new message.
  */
-export const StopProviderSchema: GenMessage<StopProvider> = /*@__PURE__*/ messageDesc(file_tfplugin6, 19);
+export const StopProviderSchema: GenMessage<StopProvider> = /*@__PURE__*/
+  messageDesc(file_tfplugin6, 19);
 
 /**
  * @generated from message tfplugin6.StopProvider.Request
  */
-export type StopProvider_Request = Message<"tfplugin6.StopProvider.Request"> & {};
+export type StopProvider_Request = Message<"tfplugin6.StopProvider.Request"> & {
+};
 
 /**
  * Describes the message tfplugin6.StopProvider.Request.
  * Use `create(StopProvider_RequestSchema)` to create a new message.
  */
-export const StopProvider_RequestSchema: GenMessage<StopProvider_Request> =
-  /*@__PURE__*/
+export const StopProvider_RequestSchema: GenMessage<StopProvider_Request> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 19, 0);
 
 /**
@@ -1231,8 +1228,7 @@ export type StopProvider_Response = Message<"tfplugin6.StopProvider.Response"> &
  * Describes the message tfplugin6.StopProvider.Response.
  * Use `create(StopProvider_ResponseSchema)` to create a new message.
  */
-export const StopProvider_ResponseSchema: GenMessage<StopProvider_Response> =
-  /*@__PURE__*/
+export const StopProvider_ResponseSchema: GenMessage<StopProvider_Response> = /*@__PURE__*/
   messageDesc(file_tfplugin6, 19, 1);
 
 /**
@@ -1246,7 +1242,7 @@ export const Provider: GenService<{
     methodKind: "unary";
     input: typeof GetMetadata_RequestSchema;
     output: typeof GetMetadata_ResponseSchema;
-  };
+  },
   /**
    * @generated from rpc tfplugin6.Provider.GetProviderSchema
    */
@@ -1254,7 +1250,7 @@ export const Provider: GenService<{
     methodKind: "unary";
     input: typeof GetProviderSchema_RequestSchema;
     output: typeof GetProviderSchema_ResponseSchema;
-  };
+  },
   /**
    * @generated from rpc tfplugin6.Provider.ValidateProviderConfig
    */
@@ -1262,7 +1258,7 @@ export const Provider: GenService<{
     methodKind: "unary";
     input: typeof ValidateProviderConfig_RequestSchema;
     output: typeof ValidateProviderConfig_ResponseSchema;
-  };
+  },
   /**
    * @generated from rpc tfplugin6.Provider.ValidateResourceConfig
    */
@@ -1270,7 +1266,7 @@ export const Provider: GenService<{
     methodKind: "unary";
     input: typeof ValidateResourceConfig_RequestSchema;
     output: typeof ValidateResourceConfig_ResponseSchema;
-  };
+  },
   /**
    * @generated from rpc tfplugin6.Provider.ValidateDataResourceConfig
    */
@@ -1278,7 +1274,7 @@ export const Provider: GenService<{
     methodKind: "unary";
     input: typeof ValidateDataResourceConfig_RequestSchema;
     output: typeof ValidateDataResourceConfig_ResponseSchema;
-  };
+  },
   /**
    * @generated from rpc tfplugin6.Provider.UpgradeResourceState
    */
@@ -1286,7 +1282,7 @@ export const Provider: GenService<{
     methodKind: "unary";
     input: typeof UpgradeResourceState_RequestSchema;
     output: typeof UpgradeResourceState_ResponseSchema;
-  };
+  },
   /**
    * @generated from rpc tfplugin6.Provider.ConfigureProvider
    */
@@ -1294,7 +1290,7 @@ export const Provider: GenService<{
     methodKind: "unary";
     input: typeof ConfigureProvider_RequestSchema;
     output: typeof ConfigureProvider_ResponseSchema;
-  };
+  },
   /**
    * @generated from rpc tfplugin6.Provider.ReadResource
    */
@@ -1302,7 +1298,7 @@ export const Provider: GenService<{
     methodKind: "unary";
     input: typeof ReadResource_RequestSchema;
     output: typeof ReadResource_ResponseSchema;
-  };
+  },
   /**
    * @generated from rpc tfplugin6.Provider.PlanResourceChange
    */
@@ -1310,7 +1306,7 @@ export const Provider: GenService<{
     methodKind: "unary";
     input: typeof PlanResourceChange_RequestSchema;
     output: typeof PlanResourceChange_ResponseSchema;
-  };
+  },
   /**
    * @generated from rpc tfplugin6.Provider.ApplyResourceChange
    */
@@ -1318,7 +1314,7 @@ export const Provider: GenService<{
     methodKind: "unary";
     input: typeof ApplyResourceChange_RequestSchema;
     output: typeof ApplyResourceChange_ResponseSchema;
-  };
+  },
   /**
    * @generated from rpc tfplugin6.Provider.ImportResourceState
    */
@@ -1326,7 +1322,7 @@ export const Provider: GenService<{
     methodKind: "unary";
     input: typeof ImportResourceState_RequestSchema;
     output: typeof ImportResourceState_ResponseSchema;
-  };
+  },
   /**
    * @generated from rpc tfplugin6.Provider.ReadDataSource
    */
@@ -1334,7 +1330,7 @@ export const Provider: GenService<{
     methodKind: "unary";
     input: typeof ReadDataSource_RequestSchema;
     output: typeof ReadDataSource_ResponseSchema;
-  };
+  },
   /**
    * @generated from rpc tfplugin6.Provider.GetFunctions
    */
@@ -1342,7 +1338,7 @@ export const Provider: GenService<{
     methodKind: "unary";
     input: typeof GetFunctions_RequestSchema;
     output: typeof GetFunctions_ResponseSchema;
-  };
+  },
   /**
    * @generated from rpc tfplugin6.Provider.StopProvider
    */
@@ -1350,5 +1346,7 @@ export const Provider: GenService<{
     methodKind: "unary";
     input: typeof StopProvider_RequestSchema;
     output: typeof StopProvider_ResponseSchema;
-  };
-}> = /*@__PURE__*/ serviceDesc(file_tfplugin6, 0);
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_tfplugin6, 0);
+
