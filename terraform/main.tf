@@ -52,6 +52,6 @@ module "traefik" {
   gateway       = var.network.gateway
   traefik       = var.traefik
 
-  # The edge has nothing to pass on before the cluster exists.
-  depends_on = [module.talos]
+  # The edge has nothing to pass on before the cluster exists. Its image is uploaded meanwhile.
+  cluster = nonsensitive(module.talos.kubernetes.host)
 }

@@ -48,6 +48,7 @@ export async function openSite(dir: string, source: string, tools: ToolBox, sign
     imageCache: join(dir, "images"),
     env: { PATH: process.env["PATH"], HOME: home, TMPDIR: dir, HTTPS_PROXY: internet.url, SSL_CERT_FILE: caFile },
     tools,
+    patience: 1,
     emit: () => undefined,
     signal,
   };

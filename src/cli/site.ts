@@ -65,6 +65,7 @@ export async function realSite(session: Session, lab: Lab, tools: Site["tools"])
     stateDir: state,
     imageCache: join(cacheFolder(env), "homelab", "images"),
     env,
+    patience: 1,
     tools,
     emit: session.emit,
     signal: session.signal,

@@ -21,6 +21,8 @@ export interface Site {
   readonly imageCache: string;
   /** The whole environment of child processes: tokens, proxy, CA file, provider hand-over. */
   readonly env: NodeJS.ProcessEnv;
+  /** Factor on how long phases wait for machines: 1 for hardware, less where nothing has to be downloaded or spun up. */
+  readonly patience: number;
   readonly tools: ToolBox;
   readonly emit: Emit;
   readonly signal: AbortSignal;

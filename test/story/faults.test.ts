@@ -1,7 +1,9 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openPlace, processesNaming, reportOf, worldOf, type Place } from "./homelab.ts";
+import { openPlace, processesNaming, reportOf, repository, worldOf, type Place } from "./homelab.ts";
 import { proxmoxOf } from "./proxmox.ts";
 
 let place: Place;
@@ -81,6 +83,30 @@ test(
     expect(ran.code, ran.stderr).toBe(0);
   },
   6 * MINUTES,
+);
+
+test(
+  "without the CNI's inline manifest no node gets Ready, and the bootstrap fails in the kubelet's words",
+  async () => {
+    const lab = await mkdtemp(join(tmpdir(), "hl-lab-"));
+    try {
+      for (const part of ["homelab.config.ts", "versions.json", "apps", "terraform"])
+        await cp(join(repository, part), join(lab, part), { recursive: true });
+      const file = join(lab, "terraform", "main.tf");
+      const text = await readFile(file, "utf8");
+      const without = text.replace(/inline_manifests\s*= var\.cluster\.inline_manifests/, "inline_manifests = {}");
+      expect(without).not.toBe(text);
+      await writeFile(file, without);
+
+      const ran = await place.run(["rehearse", "--json", "--lab", lab]);
+      expect(ran.code).toBe(3);
+      expect(reportOf(ran).phases.at(-1)).toMatchObject({ name: "wait-nodes", status: "failed" });
+      expect(reportOf(ran).error?.message).toMatch(/cp-1 is not Ready: .*cni plugin not initialized/);
+    } finally {
+      await rm(lab, { recursive: true, force: true });
+    }
+  },
+  5 * MINUTES,
 );
 
 test(

@@ -29,7 +29,7 @@ export const applyRootApplication: Phase = {
     await withCluster(site, async (client) => {
       // An application that comes before its project is looked at again only at the next resync, a minute later.
       await waitFor(async () => (await client.find(PROJECT)) !== undefined, {
-        timeoutMs: TIMEOUT_MS,
+        timeoutMs: TIMEOUT_MS * site.patience,
         intervalMs: 100,
         what: "default project of Argo CD",
         signal: site.signal,

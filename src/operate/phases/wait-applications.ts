@@ -13,7 +13,7 @@ export const waitApplications: Phase = {
     withCluster(site, async (client) => {
       const expected = ["root", "gateway", ...site.lab.apps.map((app) => app.name)];
       await waitForApplications(client, expected, {
-        timeoutMs: TIMEOUT_MS,
+        timeoutMs: TIMEOUT_MS * site.patience,
         signal: site.signal,
         report: (well) => progress("apps Synced and Healthy", well, expected.length),
       });

@@ -1,4 +1,4 @@
-import { conditionOf } from "../../lib/kubernetes/object.ts";
+import { conditionOf, type KubernetesObject } from "../../lib/kubernetes/object.ts";
 import { HomelabError } from "../../lib/error.ts";
 import { waitFor } from "../../lib/wait.ts";
 import { withCluster } from "../clients.ts";
@@ -14,19 +14,31 @@ export const waitNodes: Phase = {
   plan: (site) => `wait for ${site.lab.nodes.map((node) => node.name).join(", ")}`,
   run: (site, progress) =>
     withCluster(site, async (client) => {
+      const { nodes } = site.lab;
       await waitFor(
         async () => {
-          const nodes = await client.list({ apiVersion: "v1", kind: "Node" });
-          const ready = new Set(
-            nodes.filter((node) => conditionOf(node, "Ready")?.status === "True").map((node) => node.metadata.name),
-          );
-          const missing = site.lab.nodes.filter((node) => !ready.has(node.name));
-          progress("nodes Ready", site.lab.nodes.length - missing.length, site.lab.nodes.length);
-          if (missing.length === 0) return true;
-          throw new HomelabError("NODE_NOT_READY", `not Ready: ${missing.map((node) => node.name).join(", ")}`);
+          const found = await client.list({ apiVersion: "v1", kind: "Node" });
+          const troubles = nodes.flatMap(({ name }) => troubleOf(name, found));
+          progress("nodes Ready", nodes.length - troubles.length, nodes.length);
+          if (troubles.length === 0) return true;
+          throw new HomelabError("NODE_NOT_READY", troubles.join("; "));
         },
-        { timeoutMs: TIMEOUT_MS, intervalMs: 100, what: "sign that every node is Ready", signal: site.signal },
+        {
+          timeoutMs: TIMEOUT_MS * site.patience,
+          intervalMs: 100,
+          what: "sign that every node is Ready",
+          signal: site.signal,
+        },
       );
-      return `${site.lab.nodes.length} nodes`;
+      return `${nodes.length} nodes`;
     }),
 };
+
+/** Why a node is not Ready, in the kubelet's own words; nothing when it is. */
+function troubleOf(name: string, found: readonly KubernetesObject[]): readonly string[] {
+  const node = found.find(({ metadata }) => metadata.name === name);
+  if (node === undefined) return [`${name} has not joined the cluster`];
+  const ready = conditionOf(node, "Ready");
+  if (ready?.status === "True") return [];
+  return [`${name} is not Ready: ${ready?.message ?? "its kubelet has said nothing"}`];
+}

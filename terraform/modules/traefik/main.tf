@@ -68,4 +68,11 @@ resource "proxmox_virtual_environment_container" "traefik" {
   startup {
     order = 3
   }
+
+  lifecycle {
+    precondition {
+      condition     = var.cluster != ""
+      error_message = "The cluster that the edge passes on to does not exist."
+    }
+  }
 }

@@ -54,3 +54,8 @@ variable "traefik" {
     env        = map(string)
   })
 }
+
+variable "cluster" {
+  description = "URL of the Kubernetes API; the container waits until it is known."
+  type        = string
+}
