@@ -78,7 +78,7 @@ soak: setup test-tools ## 30 rehearsals in a row and 100 kills; takes long
 	node_modules/.bin/jiti scripts/soak.ts $(ARGS)
 
 .PHONY: bench
-bench: setup tools ## what a rehearsal costs beside a peer
+bench: setup test-tools ## what a rehearsal costs beside a peer
 	node_modules/.bin/jiti bench/main.ts $(ARGS)
 
 .PHONY: clean
