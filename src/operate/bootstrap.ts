@@ -10,6 +10,7 @@ import { renderTree } from "./phases/render-tree.ts";
 import { terraformApply } from "./phases/terraform-apply.ts";
 import { terraformInit } from "./phases/terraform-init.ts";
 import { terraformPlan } from "./phases/terraform-plan.ts";
+import { waitApi } from "./phases/wait-api.ts";
 import { waitApplications } from "./phases/wait-applications.ts";
 import { waitNodes } from "./phases/wait-nodes.ts";
 
@@ -25,11 +26,13 @@ export const planPhases: readonly Phase[] = [
 
 /** What `make k8s-apply` does, with a kubeconfig at hand. */
 export const k8sApplyPhases: readonly Phase[] = [
-  waitNodes,
+  waitApi,
   patchStorageClass,
   applyGatewayApi,
   applyCertManager,
   applyArgocd,
+  // Objects can be put down before there is a node that could run them: what they need is pulled meanwhile.
+  waitNodes,
   applyRootApplication,
 ];
 

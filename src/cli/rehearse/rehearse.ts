@@ -63,6 +63,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsed> {
       emit({ type: "note", message: `going on with the run that ended before (--fresh starts from nothing)` });
 
     const result = await runPhases(rehearsalPhases, site);
+    site.found.over = true;
     await site.found.stopProvider?.();
     const report = reportOf(site, result, options.lab.name, started);
     if (!result.ok) {

@@ -17,6 +17,10 @@ export interface RehearsalSite extends Site {
 
 export interface Found {
   world?: WorldClient;
+  /** Settles when the Talos provider can be called. */
+  provider?: Promise<void>;
+  /** No phase runs any more: nothing may be started. */
+  over?: boolean;
   /** Ends the provider process. */
   stopProvider?: () => Promise<void>;
   terraform?: RehearsalReport["terraform"];
