@@ -23,11 +23,13 @@ export interface Usage {
   readonly othersSeconds: number;
   /** CPU-seconds that the looking took. */
   readonly lookingSeconds: number;
-  /** Command lines of what is still there. */
+  /** Command lines of what is still there, without the child that was given. */
   readonly left: readonly string[];
 }
 
 export interface Sampler {
+  /** The same, as of now. */
+  others(): readonly string[];
   /** Look for the last time. */
   stop(): Usage;
 }
@@ -123,10 +125,15 @@ export function watchProcesses(root: number, place: string, since: "birth" | "no
 
   look();
   const timer = setInterval(look, LOOK_EVERY_MS);
+  const others = (): readonly string[] =>
+    look()
+      .filter(({ pid }) => pid !== root)
+      .map(({ command }) => command);
   return {
+    others,
     stop() {
       clearInterval(timer);
-      const left = look().filter((member) => member.pid !== root || since === "birth");
+      const left = others();
       const { user, system } = process.cpuUsage(first.looking);
       const lookingSeconds = (user + system) / 1e6;
       const all = points.at(-1)?.cpuSeconds ?? 0;
@@ -136,7 +143,7 @@ export function watchProcesses(root: number, place: string, since: "birth" | "no
         programs: byProgram([...members.values()], all),
         othersSeconds: Math.max(0, busy() - first.busy - all - lookingSeconds),
         lookingSeconds,
-        left: left.map((member) => member.command),
+        left,
       };
     },
   };

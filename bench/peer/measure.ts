@@ -3,15 +3,17 @@ import { closeSync, openSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { waitFor } from "../../src/lib/wait.ts";
 import { reapOrphans } from "../../src/rehearsal/supervisor.ts";
 import { repository } from "../../test/story/homelab.ts";
 import { runOf, type Mark, type Run } from "../measure/run.ts";
-import { watchProcesses, type Sampler } from "../measure/sampler.ts";
+import { watchProcesses } from "../measure/sampler.ts";
 import { supervisorDirectory } from "./argocd.ts";
 import { deleteCluster, writeSettings } from "./kwokctl.ts";
-import { peerMessage, type PeerOrder, type PeerSpec } from "./spec.ts";
+import { peerMessage, type PeerMessage, type PeerOrder, type PeerSpec } from "./spec.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
+const GONE_MS = 10_000;
 const JITI = join(repository, "node_modules", ".bin", "jiti");
 
 /**
@@ -63,29 +65,45 @@ function startPeer(spec: PeerSpec, log: string): ChildProcess {
 async function follow(child: ChildProcess, dir: string): Promise<Run> {
   const marks: Mark[] = [];
   const tell = (order: PeerOrder): void => void child.send(order);
-  let begun: { readonly sampler: Sampler; readonly at: number } | undefined;
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error): void => {
-      begun?.sampler.stop();
-      reject(error);
-    };
-    child.once("error", fail);
-    child.once("exit", (code, by) => fail(new Error(`it ended with ${by ?? `exit code ${code}`}`)));
-    child.on("message", (text: unknown) => {
-      const message = peerMessage.parse(text);
-      if (message.type === "failed") return fail(new Error(message.message));
-      if (message.type === "phase") {
-        marks.push({ name: message.name, seconds: message.seconds, endedAt: performance.now() });
-        return;
-      }
-      if (message.type === "loaded") {
-        begun = { sampler: watchProcesses(child.pid ?? 0, dir, "now"), at: performance.now() };
-        return tell("begin");
-      }
-      if (begun === undefined) return fail(new Error("it ended before it began"));
-      const usage = begun.sampler.stop();
-      resolve(runOf(marks, usage, begun.at, performance.now()));
-      tell("leave");
-    });
+  const ended = new Promise<Error>((resolve) => {
+    child.once("error", resolve);
+    child.once("exit", (code, by) => resolve(new Error(`it ended with ${by ?? `exit code ${code}`}`)));
   });
+  const heard = (type: PeerMessage["type"]): Promise<void> =>
+    new Promise((resolve, reject) => {
+      child.on("message", (text: unknown) => {
+        const message = peerMessage.safeParse(text);
+        if (!message.success) reject(message.error);
+        else if (message.data.type === "failed") reject(new Error(message.data.message));
+        else if (message.data.type === type) resolve();
+      });
+    });
+  child.on("message", (text: unknown) => {
+    const { data } = peerMessage.safeParse(text);
+    if (data?.type === "phase") marks.push({ name: data.name, seconds: data.seconds, endedAt: performance.now() });
+  });
+
+  await unlessEnded(heard("loaded"), ended);
+  const sampler = watchProcesses(child.pid ?? 0, dir, "now");
+  const startedAt = performance.now();
+  try {
+    const done = heard("done");
+    tell("begin");
+    await unlessEnded(done, ended);
+    // kwokctl does not wait until what it has killed is gone.
+    await waitFor(() => sampler.others().length === 0, {
+      timeoutMs: GONE_MS,
+      what: `end of ${sampler.others().join("\n")}`,
+    });
+    const endedAt = performance.now();
+    return runOf(marks, sampler.stop(), startedAt, endedAt);
+  } finally {
+    sampler.stop();
+    if (child.connected) tell("leave");
+  }
+}
+
+async function unlessEnded(work: Promise<void>, ended: Promise<Error>): Promise<void> {
+  const error = await Promise.race([work, ended]);
+  if (error !== undefined) throw error;
 }
