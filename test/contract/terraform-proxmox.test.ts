@@ -44,7 +44,7 @@ async function mainWithoutTalos(): Promise<string> {
   const main = await readFile(join(root, "main.tf"), "utf8");
   const without = main
     .replace(/module "talos" \{[\s\S]*?\n\}\n/, "")
-    .replace(/\n[^\n]*\n {2}depends_on = \[module\.talos\]\n/, "\n");
+    .replace("nonsensitive(module.talos.kubernetes.host)", "var.cluster.endpoint");
   return without;
 }
 
