@@ -54,12 +54,6 @@ describe("this repository's lab", () => {
 
 describe("render", () => {
   it("gives the same bytes whatever the order of keys and apps", () => {
-    const shuffled = (value: unknown, order: readonly number[]): unknown => {
-      if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-      const entries = Object.entries(value).map(([key, member]) => [key, shuffled(member, order)] as const);
-      const ranked = entries.map((entry, index) => ({ entry, rank: order[index % order.length] ?? 0 }));
-      return Object.fromEntries(ranked.toSorted((a, b) => a.rank - b.rank).map(({ entry }) => entry));
-    };
     const source = sourceOf(seed());
     const straight = planLab(source).lab;
     if (straight === undefined) throw new Error("the seed's lab has no issue");
@@ -115,3 +109,11 @@ describe("relocated lab", () => {
     expect(JSON.stringify(lab)).toBe(before);
   });
 });
+
+/** The same value with the keys of every object in another order. */
+function shuffled(value: unknown, order: readonly number[]): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value).map(([key, member]) => [key, shuffled(member, order)] as const);
+  const ranked = entries.map((entry, index) => ({ entry, rank: order[index % order.length] ?? 0 }));
+  return Object.fromEntries(ranked.toSorted((a, b) => a.rank - b.rank).map(({ entry }) => entry));
+}

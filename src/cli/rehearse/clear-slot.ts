@@ -5,7 +5,7 @@ import { workFolder } from "../../drive/terraform/run.ts";
 import { systemCode } from "../../lib/error.ts";
 import { reapOrphans } from "../../rehearsal/supervisor.ts";
 import { readWorld, stopWorld } from "../../rehearsal/world/client.ts";
-import { readRun, removeRun, runDirectory } from "./run-directory.ts";
+import { readRun, removeRun, runDirectory, type RunRecord } from "./run-directory.ts";
 
 export interface Cleared {
   /** False when a run that was kept on purpose stands there. */
@@ -30,9 +30,20 @@ export async function clearSlot(dir: string, source: string): Promise<Cleared> {
   const world = await readWorld(worldDirectory(dir));
   if (world !== undefined && run?.status === "kept") return { free: false, resumable: false };
   await endProcesses(dir);
-  const resumable = (run?.status === "failed" || run?.status === "interrupted") && run.root === source;
+  const resumable = isResumable(run, source);
   if (!resumable) await removeRun(dir);
   return { free: true, resumable };
+}
+
+/** Slots in which a run of this lab waits to be gone on with. */
+export async function resumableSlots(env: NodeJS.ProcessEnv, source: string): Promise<readonly number[]> {
+  const slots = await usedSlots(env);
+  const runs = await Promise.all(slots.map((slot) => readRun(runDirectory(slot, env))));
+  return slots.filter((_, index) => isResumable(runs[index], source));
+}
+
+function isResumable(run: RunRecord | undefined, source: string): boolean {
+  return (run?.status === "failed" || run?.status === "interrupted") && run.root === source;
 }
 
 /** End every process of a run, whether it was kept, failed or killed. */

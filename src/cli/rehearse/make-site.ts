@@ -74,7 +74,7 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
       SSL_CERT_FILE: join(world, "ca.crt"),
       PROXMOX_VE_API_TOKEN: `${TOKEN_ID}=${spec.proxmox.token.secret}`,
     },
-    patience: options.speed === "fast" ? 0.1 : 1,
+    patience: options.speed === "fast" ? 0.06 : 1,
     tools: options.tools,
     emit: options.emit,
     signal: options.signal,

@@ -3,7 +3,7 @@ import type { Emit } from "../../lib/events.ts";
 import { runPhases, type ActionResult } from "../../operate/runner.ts";
 import type { Lab } from "../../plan/lab.ts";
 import { announceMissing, toolProgress } from "../tool-progress.ts";
-import { clearSlot, endProcesses, usedSlots } from "./clear-slot.ts";
+import { clearSlot, endProcesses, resumableSlots, usedSlots } from "./clear-slot.ts";
 import { components } from "./components.ts";
 import { makeSite, type SPEEDS } from "./make-site.ts";
 import { rehearsalPhases } from "./phases.ts";
@@ -45,7 +45,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsed> {
   const started = performance.now();
   await sweep(env, source);
   let resumed = false;
-  const slot = await claimSlot(async ({ number }) => {
+  const slot = await claimSlot(await resumableSlots(env, source), async ({ number }) => {
     const dir = runDirectory(number, env);
     const { free, resumable } = await clearSlot(dir, source);
     resumed = resumable && !options.fresh;

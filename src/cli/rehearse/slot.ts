@@ -25,11 +25,12 @@ export async function claim(number: number): Promise<Slot | undefined> {
 /**
  * Claim the first slot of this machine that can be used.
  *
- * @param usable decides about a slot that no conductor holds: whether what stands in it could be cleared away
+ * @param preferred slots to try before all others
+ * @param usable    decides about a slot that no conductor holds: whether what stands in it could be cleared away
  * @throws HomelabError `NO_SLOT`
  */
-export async function claimSlot(usable: (slot: Slot) => Promise<boolean>): Promise<Slot> {
-  for (let number = 0; number < SLOTS; number++) {
+export async function claimSlot(preferred: readonly number[], usable: (slot: Slot) => Promise<boolean>): Promise<Slot> {
+  for (const number of new Set([...preferred, ...Array.from({ length: SLOTS }, (_, index) => index)])) {
     const slot = await claim(number);
     if (slot === undefined) continue;
     // A world of another user may stand in a slot that we may clear: its control port tells.

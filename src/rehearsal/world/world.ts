@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { mkdir } from "node:fs/promises";
 import { z } from "zod";
 import { issue } from "../../lib/pki.ts";
+import { assertPortFree } from "../../lib/ports.ts";
 import { argocdWorkloads } from "../argocd/workloads.ts";
 import { ARGOCD_PORTS } from "../argocd/settings.ts";
 import { certManager } from "../cluster/cert-manager.ts";
@@ -37,6 +38,9 @@ export interface World {
 export async function buildWorld(spec: WorldSpec, log: (line: string) => void): Promise<World> {
   const { dir, speed, infrastructure } = spec;
   await mkdir(dir, { recursive: true, mode: 0o700 });
+  // Asked first, because these errors name the holder.
+  await assertPortFree(spec.proxmox.address, spec.proxmox.port);
+  await assertPortFree(infrastructure, spec.proxyPort);
   const authority = await openAuthority(dir);
   const supervisor = createSupervisor(dir);
   const programs = createPrograms();

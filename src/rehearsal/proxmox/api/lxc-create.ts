@@ -75,6 +75,8 @@ export const createContainer = endpoint({
       type: "vzcreate",
       id: String(values.vmid),
       seconds: SECONDS.vzcreate,
+      // A creation that fails gives the id back (source: create_vm destroys the configuration again).
+      undo: () => void delete state.guests[String(values.vmid)],
       run: (log) =>
         withGuestLock(host, values.vmid, () =>
           createLxc(call, {

@@ -73,6 +73,8 @@ export const createQemu = endpoint({
       type: "qmcreate",
       id: String(values.vmid),
       seconds: SECONDS.qmcreate,
+      // A creation that fails gives the id back (source: create_vm destroys the configuration again).
+      undo: () => void delete state.guests[String(values.vmid)],
       run: (log) =>
         withGuestLock(host, values.vmid, () =>
           create(call, { vmid: values.vmid, pool, storage, start: values.start === true, config, log }),

@@ -16,6 +16,8 @@ export interface TaskRequest {
   readonly seconds: number;
   /** The work. What it throws becomes the exit status. */
   readonly run: (log: (line: string) => void) => Promise<void> | void;
+  /** Takes back what was done before the worker started, when the worker fails before its work. */
+  readonly undo?: () => void;
 }
 
 export interface Tasks {
@@ -47,6 +49,7 @@ export function createTasks(
     if (milliseconds >= 1) await delay(milliseconds);
     const fault = faults.forTask(task);
     if (fault !== undefined) {
+      request.undo?.();
       task.log.push(...(fault.log ?? []), `TASK ERROR: ${fault.exitStatus}`);
       return void (task.exitStatus = fault.exitStatus);
     }
