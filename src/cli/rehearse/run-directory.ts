@@ -1,7 +1,8 @@
-import { rm } from "node:fs/promises";
+import { chmod, readdir, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { systemCode } from "../../lib/error.ts";
 import { readIfExists, writeFileAtomic } from "../../lib/files.ts";
 
 /**
@@ -36,5 +37,18 @@ export async function writeRun(dir: string, record: RunRecord): Promise<void> {
 }
 
 export async function removeRun(dir: string): Promise<void> {
-  await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+  } catch (error) {
+    if (systemCode(error) !== "EACCES") throw error;
+    // Argo CD keeps its clones in folders that even their owner may not list.
+    await openFolders(dir);
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function openFolders(folder: string): Promise<void> {
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) await openFolders(join(folder, entry.name));
 }
