@@ -37,18 +37,17 @@ export async function writeRun(dir: string, record: RunRecord): Promise<void> {
 }
 
 export async function removeRun(dir: string): Promise<void> {
-  try {
-    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
-  } catch (error) {
-    if (systemCode(error) !== "EACCES") throw error;
-    // Argo CD keeps its clones in folders that even their owner may not list.
-    await openFolders(dir);
-    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
-  }
+  // Argo CD keeps its clones in folders that even their owner may not list.
+  await openFolders(dir);
+  await rm(dir, { recursive: true, force: true, maxRetries: 5 });
 }
 
 async function openFolders(folder: string): Promise<void> {
-  await chmod(folder, 0o700);
-  for (const entry of await readdir(folder, { withFileTypes: true }))
-    if (entry.isDirectory()) await openFolders(join(folder, entry.name));
+  try {
+    await chmod(folder, 0o700);
+    for (const entry of await readdir(folder, { withFileTypes: true }))
+      if (entry.isDirectory()) await openFolders(join(folder, entry.name));
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+  }
 }
