@@ -4,6 +4,14 @@ import { waitFor } from "../../src/lib/wait.ts";
 import { startTalosLab } from "./talos-lab.ts";
 import type { TalosLab } from "./talos-lab.ts";
 
+/**
+ * In TLS 1.3 the client's handshake is over before the server has looked for its certificate: it reads the server's
+ * alert, or finds the connection closed when it writes its first request, whichever comes first.
+ */
+const REFUSED_WITHOUT_CERTIFICATE: unknown = expect.stringMatching(
+  /certificate required|: EOF|write: (broken pipe|connection reset by peer)/,
+);
+
 let lab: TalosLab;
 let node = "";
 
@@ -112,7 +120,7 @@ describe("a machine without configuration", () => {
       what: "configured machine",
     });
     const insecure = await lab.talosctl("version", "--insecure", "--nodes", node);
-    expect([insecure.code, insecure.stderr]).toEqual([1, expect.stringMatching(/certificate required|tls|EOF/i)]);
+    expect([insecure.code, insecure.stderr]).toEqual([1, REFUSED_WITHOUT_CERTIFICATE]);
     expect((await lab.talosctl("version")).stdout).toMatch(/Tag:\s+v1\.13\.9[\s\S]*RBAC/);
   });
 
