@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ensureTools } from "../drive/tools/toolbox.ts";
-import type { Phase } from "../operate/phase.ts";
+import { phasesOf, type Step } from "../operate/phase.ts";
 import { runPhases } from "../operate/runner.ts";
 import type { Site } from "../operate/site.ts";
 import type { Lab } from "../plan/lab.ts";
@@ -19,11 +19,11 @@ const STATE_FOLDER = ".homelab";
  */
 export async function onLab(
   session: Session,
-  phases: readonly Phase[],
+  steps: readonly Step[],
   options: { readonly dryRun?: boolean } = {},
 ): Promise<Outcome> {
   return withLab(session, async (lab) => {
-    const needs = [...new Set(options.dryRun === true ? [] : phases.flatMap((phase) => phase.needs))];
+    const needs = [...new Set(options.dryRun === true ? [] : phasesOf(steps).flatMap((phase) => phase.needs))];
     const tools = await ensureTools(needs, {
       env: session.env,
       signal: session.signal,
@@ -32,23 +32,23 @@ export async function onLab(
     try {
       announceMissing(session.emit, tools.missing);
       const site = await realSite(session, lab, tools);
-      return options.dryRun === true ? dryRun(phases, site) : await carryOut(phases, site);
+      return options.dryRun === true ? dryRun(steps, site) : await carryOut(steps, site);
     } finally {
       await tools.close();
     }
   });
 }
 
-async function carryOut(phases: readonly Phase[], site: Site): Promise<Outcome> {
-  const result = await runPhases(phases, site);
+async function carryOut(steps: readonly Step[], site: Site): Promise<Outcome> {
+  const result = await runPhases(steps, site);
   if (result.error !== undefined) throw result.error;
   return { json: { ok: true, phases: result.phases } };
 }
 
-function dryRun(phases: readonly Phase[], site: Site): Outcome {
-  const steps = phases.map((phase) => ({ name: phase.name, title: phase.title, plan: phase.plan(site) }));
-  const text = steps.map(({ title, plan }, index) => `${index + 1}. ${title}\n     ${plan}`).join("\n");
-  return { json: { ok: true, phases: steps }, text };
+function dryRun(steps: readonly Step[], site: Site): Outcome {
+  const phases = phasesOf(steps).map((phase) => ({ name: phase.name, title: phase.title, plan: phase.plan(site) }));
+  const text = phases.map(({ title, plan }, index) => `${index + 1}. ${title}\n     ${plan}`).join("\n");
+  return { json: { ok: true, phases }, text };
 }
 
 /** The site of the real lab in a folder. */

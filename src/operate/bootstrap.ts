@@ -1,7 +1,8 @@
-import type { Phase } from "./phase.ts";
+import type { Step } from "./phase.ts";
 import { applyArgocd, applyCertManager, applyGatewayApi } from "./phases/apply-folder.ts";
 import { applyRootApplication } from "./phases/apply-root-application.ts";
 import { bakeEdge } from "./phases/bake-edge.ts";
+import { buildManifests } from "./phases/build-manifests.ts";
 import { kubeconfig } from "./phases/kubeconfig.ts";
 import { patchStorageClass } from "./phases/patch-storage-class.ts";
 import { preflightProxmox } from "./phases/preflight-proxmox.ts";
@@ -15,18 +16,17 @@ import { waitApplications } from "./phases/wait-applications.ts";
 import { waitNodes } from "./phases/wait-nodes.ts";
 
 /** What `make terraform-plan` does: everything that the plan reads is made first. */
-export const planPhases: readonly Phase[] = [
+export const planPhases: readonly Step[] = [
   preflightProxmox,
   renderTree,
-  bakeEdge,
-  renderCni,
+  [bakeEdge, renderCni],
   terraformInit,
   terraformPlan,
 ];
 
 /** What `make k8s-apply` does, with a kubeconfig at hand. */
-export const k8sApplyPhases: readonly Phase[] = [
-  waitApi,
+export const k8sApplyPhases: readonly Step[] = [
+  [waitApi, buildManifests],
   patchStorageClass,
   applyGatewayApi,
   applyCertManager,
@@ -37,7 +37,7 @@ export const k8sApplyPhases: readonly Phase[] = [
 ];
 
 /** What `make bootstrap` does, and a rehearsal with it: an empty host becomes a lab whose apps run. */
-export const bootstrapPhases: readonly Phase[] = [
+export const bootstrapPhases: readonly Step[] = [
   ...planPhases,
   terraformApply,
   kubeconfig,

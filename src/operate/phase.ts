@@ -20,5 +20,13 @@ export interface Phase<S extends Site = Site> {
   run(site: S, progress: Progress): Promise<string | void>;
 }
 
+/** One step of an action: a phase, or phases that need nothing of each other and run side by side. */
+export type Step<S extends Site = Site> = Phase<S> | readonly Phase<S>[];
+
+/** The phases of an action, in the order in which they are told of. */
+export function phasesOf<S extends Site>(steps: readonly Step<S>[]): readonly Phase<S>[] {
+  return steps.flat();
+}
+
 /** Tell how far a phase is; `done` and `total` in the phase's own units. */
 export type Progress = (message: string, done?: number, total?: number) => void;

@@ -1,7 +1,7 @@
 import { HomelabError, messageOf } from "../lib/error.ts";
 import type { PhaseStatus } from "../lib/events.ts";
 import { redact } from "../lib/redact.ts";
-import type { Phase } from "./phase.ts";
+import type { Phase, Step } from "./phase.ts";
 import type { Site } from "./site.ts";
 
 export interface PhaseResult {
@@ -20,15 +20,17 @@ export interface ActionResult {
 }
 
 /**
- * Run phases in order until one fails. Nothing is undone: every phase can be repeated, so the next run goes on from
- * where this one ended. Time spent waiting for a program that is still being built belongs to no phase.
+ * Run steps in order until one fails; what runs beside a phase that fails comes to its own end. Nothing is undone: every
+ * phase can be repeated, so the next run goes on from where this one ended. Time spent waiting for a program that is
+ * still being built belongs to no phase.
  */
-export async function runPhases<S extends Site>(phases: readonly Phase<S>[], site: S): Promise<ActionResult> {
+export async function runPhases<S extends Site>(steps: readonly Step<S>[], site: S): Promise<ActionResult> {
   const results: PhaseResult[] = [];
-  for (const phase of phases) {
-    const result = await runPhase(phase, site);
-    results.push(result.phase);
-    if (result.error !== undefined) return { ok: false, phases: results, error: result.error };
+  for (const step of steps) {
+    const ended = await Promise.all([step].flat().map((phase) => runPhase(phase, site)));
+    results.push(...ended.map(({ phase }) => phase));
+    const failed = ended.find(({ error }) => error !== undefined);
+    if (failed !== undefined) return { ok: false, phases: results, error: failed.error };
   }
   return { ok: true, phases: results };
 }

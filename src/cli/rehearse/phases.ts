@@ -1,5 +1,7 @@
 import { bootstrapPhases } from "../../operate/bootstrap.ts";
-import type { Phase } from "../../operate/phase.ts";
+import type { Phase, Step } from "../../operate/phase.ts";
+import { renderCni } from "../../operate/phases/render-cni.ts";
+import { terraformInit } from "../../operate/phases/terraform-init.ts";
 import { healDrift } from "./phases/heal-drift.ts";
 import { inspect } from "./phases/inspect.ts";
 import { prepareTree } from "./phases/prepare-tree.ts";
@@ -13,23 +15,21 @@ import type { RehearsalSite } from "./site.ts";
 
 /**
  * A rehearsal: set the stage, do what `bootstrap` does, then see whether the lab behaves. What `bootstrap` renders and
- * pushes is what Argo CD syncs, so the repository is made right after the tree.
+ * pushes is what Argo CD syncs, so the repository is made beside what else is made from the tree.
  */
-export const rehearsalPhases: readonly Phase<RehearsalSite>[] = [
+export const rehearsalPhases: readonly Step<RehearsalSite>[] = [
   prepareTree,
   startWorldPhase,
-  ...after("render-tree", serveGit),
-  healDrift,
+  ...bootstrapPhases.flatMap(withRehearsed),
+  [healDrift, probeEdge, secondPlan],
   pushCommit,
-  probeEdge,
-  secondPlan,
   inspect,
 ];
 
-function after(name: string, phase: Phase<RehearsalSite>): readonly Phase<RehearsalSite>[] {
-  return bootstrapPhases.flatMap((step): Phase<RehearsalSite>[] => {
-    if (step.name === name) return [step, phase];
-    // Providers are started when Terraform first wants them: the tools that they need are built meanwhile.
-    return step.name === "terraform-init" ? [startTalosProvider, step] : [step];
-  });
+function withRehearsed(step: Step): readonly Step<RehearsalSite>[] {
+  const own: readonly Phase<RehearsalSite>[] = [step].flat();
+  if (own.includes(renderCni)) return [[...own, serveGit]];
+  // Providers are served when Terraform first wants them: the tools that they need are built meanwhile.
+  if (own.includes(terraformInit)) return [startTalosProvider, step];
+  return [step];
 }

@@ -1,4 +1,5 @@
-import { Agent, request, type RequestOptions } from "node:https";
+import { Agent, request, type AgentOptions, type RequestOptions } from "node:https";
+import { createSecureContext } from "node:tls";
 import type { IncomingMessage } from "node:http";
 import { HomelabError, messageOf, systemCode } from "../error.ts";
 import type { Credentials } from "./kubeconfig.ts";
@@ -25,18 +26,23 @@ export interface Transport {
   close(): void;
 }
 
-/** HTTPS to one API server through one keep-alive agent with the context's client certificate. */
+/** Connections for calls; a watch has its own. Each costs the server a TLS handshake. */
+const CONNECTIONS = 8;
+
+/** HTTPS to one API server over kept connections with the context's client certificate. */
 export function createTransport(credentials: Credentials): Transport {
-  const agent = new Agent({
+  const { ca, cert, key, serverName } = credentials;
+  const connection: AgentOptions = {
     keepAlive: true,
     keepAliveMsecs: 15_000,
-    ca: credentials.ca,
-    cert: credentials.cert,
-    key: credentials.key,
-    ...(credentials.serverName === undefined ? {} : { servername: credentials.serverName }),
-  });
+    // Reading certificates and key again for each connection would cost more than the handshake.
+    secureContext: createSecureContext({ ca, cert, key }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+  };
+  const calls = new Agent({ ...connection, maxSockets: CONNECTIONS });
+  const streams = new Agent(connection);
 
-  async function open(call: Call, retry: boolean): Promise<IncomingMessage> {
+  async function open(call: Call, agent: Agent, retry: boolean): Promise<IncomingMessage> {
     const options: RequestOptions = {
       agent,
       method: call.method,
@@ -58,13 +64,13 @@ export function createTransport(credentials: Credentials): Transport {
     } catch (error) {
       // A kept-alive socket that the server closed while it was idle: the request was never seen. A POST might have been.
       const stale = outgoing.reusedSocket && systemCode(error) === "ECONNRESET" && call.method !== "POST";
-      if (stale && retry && call.signal?.aborted !== true) return open(call, false);
+      if (stale && retry && call.signal?.aborted !== true) return open(call, agent, false);
       throw transportError(call, credentials.server, error);
     }
   }
 
   async function text(call: Call): Promise<string> {
-    const response = await open(call, true);
+    const response = await open(call, calls, true);
     const body = await readAll(response, call, credentials.server);
     const code = response.statusCode ?? 0;
     if (code >= 200 && code < 300) return body;
@@ -72,7 +78,7 @@ export function createTransport(credentials: Credentials): Transport {
   }
 
   async function* lines(call: Call): AsyncGenerator<string, void, void> {
-    const response = await open(call, true);
+    const response = await open(call, streams, true);
     const code = response.statusCode ?? 0;
     if (code !== 200) {
       const body = await readAll(response, call, credentials.server);
@@ -93,7 +99,12 @@ export function createTransport(credentials: Credentials): Transport {
     }
   }
 
-  return { text, lines, close: () => agent.destroy() };
+  function close(): void {
+    calls.destroy();
+    streams.destroy();
+  }
+
+  return { text, lines, close };
 }
 
 function headersOf(call: Call, token: string | undefined): Record<string, string> {

@@ -1,28 +1,30 @@
-import { join } from "node:path";
 import { applyAll } from "../../drive/kubernetes/apply.ts";
-import { build, parseManifests } from "../../drive/kubernetes/kustomize.ts";
-import { kustomizeOf, withCluster } from "../clients.ts";
+import { withCluster } from "../clients.ts";
+import { readManifests } from "../manifests.ts";
 import type { Phase } from "../phase.ts";
 
+const GATEWAY_API = "k8s/infra/gateway-api";
+const CERT_MANAGER = "k8s/infra/cert-manager";
+const ARGOCD = "k8s/infra/argocd";
+
+/** Folders that have to be in the cluster before Argo CD can take over. */
+export const BEFORE_ARGOCD = [GATEWAY_API, CERT_MANAGER, ARGOCD] as const;
+
 /** A phase that applies one folder of the tree, as `kubectl kustomize --enable-helm <folder> | kubectl apply` would. */
-export function applyFolder(name: string, title: string, folder: string): Phase {
+function applyFolder(name: string, title: string, folder: (typeof BEFORE_ARGOCD)[number]): Phase {
   return {
     name,
     title,
-    needs: ["kubectl", "helm"],
-    plan: () => `kustomize build ${folder}, then server-side apply`,
+    needs: [],
+    plan: () => `server-side apply of ${folder}`,
     async run(site) {
-      const objects = parseManifests(await build(await kustomizeOf(site), join(site.root, folder)), folder);
+      const objects = await readManifests(site, folder);
       const count = await withCluster(site, (client) => applyAll(client, objects, { signal: site.signal }));
       return `${count} objects`;
     },
   };
 }
 
-export const applyGatewayApi = applyFolder(
-  "apply-gateway-api",
-  "Apply the Gateway API definitions",
-  "k8s/infra/gateway-api",
-);
-export const applyCertManager = applyFolder("apply-cert-manager", "Deploy cert-manager", "k8s/infra/cert-manager");
-export const applyArgocd = applyFolder("apply-argocd", "Deploy Argo CD", "k8s/infra/argocd");
+export const applyGatewayApi = applyFolder("apply-gateway-api", "Apply the Gateway API definitions", GATEWAY_API);
+export const applyCertManager = applyFolder("apply-cert-manager", "Deploy cert-manager", CERT_MANAGER);
+export const applyArgocd = applyFolder("apply-argocd", "Deploy Argo CD", ARGOCD);
