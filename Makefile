@@ -9,7 +9,7 @@ HOMELAB := node dist/cli/main.js
 INSTALLED := node_modules/.package-lock.json
 BUILT := dist/.built
 # Folders count as well: a file that was removed changes them.
-SOURCES := $(shell find src -type d -o -name '*.ts' ! -name '*.test.ts') tsconfig.json tsconfig.build.json
+SOURCES := $(shell find src -type d -o -name '*.ts' ! -name '*.test.ts') scripts/build.ts
 
 ##@ Start here
 
@@ -101,5 +101,5 @@ $(INSTALLED): package.json package-lock.json
 	@touch $@
 
 $(BUILT): $(INSTALLED) $(SOURCES)
-	node_modules/.bin/tsc -p tsconfig.build.json
+	node_modules/.bin/jiti scripts/build.ts
 	@touch $@

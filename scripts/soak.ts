@@ -49,7 +49,10 @@ const text = `# The last soak
 
 | killed during | times |
 |---|---|
-${[...phases].toSorted((a, b) => b[1] - a[1]).map(([phase, times]) => `| ${phase.replace(/ …$/, "") || "(before the first phase)"} | ${times} |`).join("\n")}
+${[...phases]
+  .toSorted((a, b) => b[1] - a[1])
+  .map(([phase, times]) => `| ${phase.replace(/ …$/, "") || "(before the first phase)"} | ${times} |`)
+  .join("\n")}
 `;
 await writeFileAtomic(join(repository, "docs", "soak.md"), text);
 process.stdout.write(text);

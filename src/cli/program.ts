@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import type { ExitCode } from "../lib/error.ts";
+import { PROJECT } from "../lib/project.ts";
 import { commands, type CommandEntry } from "./registry.ts";
 
 /**
@@ -34,6 +35,6 @@ export async function run(args: readonly string[], registry: readonly CommandEnt
 }
 
 function packageVersion(): string {
-  const text = readFileSync(join(import.meta.dirname, "..", "..", "package.json"), "utf8");
+  const text = readFileSync(join(PROJECT, "package.json"), "utf8");
   return /"version": "([^"]+)"/.exec(text)?.[1] ?? "unknown";
 }

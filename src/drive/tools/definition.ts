@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { HomelabError } from "../../lib/error.ts";
 import { readIfExists } from "../../lib/files.ts";
+import { PROJECT } from "../../lib/project.ts";
 
 /** What `tools/<name>/build.json` says about every tool. */
 const common = {
@@ -44,8 +45,8 @@ export type ToolDefinition = z.infer<typeof tool>;
 export type GoTool = z.infer<typeof goTool>;
 export type WheelTool = z.infer<typeof wheelTool>;
 
-/** `tools/` of the repository: three folders up from here both in src/ and in dist/. */
-export const TOOLS_FOLDER = join(import.meta.dirname, "..", "..", "..", "tools");
+/** How every program is made. */
+export const TOOLS_FOLDER = join(PROJECT, "tools");
 
 /** All tools of a folder, sorted by name. @throws HomelabError `TOOL_DEFINITION_INVALID` */
 export async function readTools(folder = TOOLS_FOLDER): Promise<readonly ToolDefinition[]> {

@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import { PROJECT } from "../../lib/project.ts";
 import { writeTar } from "../../lib/tar/write.ts";
 
 /** A chart version that a repository offers. */
@@ -18,7 +19,7 @@ const chartFile = z.looseObject({ apiVersion: z.string(), name: z.string(), desc
 export type ChartMetadata = z.infer<typeof chartFile>;
 
 /** The stand-ins are read from the sources, also when the compiled program runs. */
-export const CHARTS_FOLDER = join(import.meta.dirname, "..", "..", "..", "src", "rehearsal", "charts");
+export const CHARTS_FOLDER = join(PROJECT, "src", "rehearsal", "charts");
 
 /** `Chart.yaml` of a stand-in, with the version that is asked for. */
 export async function chartMetadata(chart: OfferedChart): Promise<ChartMetadata> {

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { HomelabError } from "../../lib/error.ts";
 import { readIfExists, writeFileAtomic } from "../../lib/files.ts";
 import { isAlive } from "../../lib/process.ts";
+import { programOf } from "../../lib/project.ts";
 import { waitFor } from "../../lib/wait.ts";
 import { worldRecord, type WorldRecord, type WorldSpec } from "./spec.ts";
 
@@ -29,8 +30,7 @@ export async function startWorld(spec: WorldSpec, signal: AbortSignal): Promise<
   const specFile = join(spec.dir, "spec.json");
   await writeFileAtomic(specFile, JSON.stringify(spec, null, 2), 0o600);
   const log = openSync(join(spec.dir, "logs", "world.log"), "a", 0o600);
-  const main = join(import.meta.dirname, `main${import.meta.filename.endsWith(".ts") ? ".ts" : ".js"}`);
-  const child = spawn(process.execPath, [main, specFile], {
+  const child = spawn(process.execPath, [programOf("rehearsal/world/main"), specFile], {
     detached: true,
     stdio: ["ignore", log, log],
     env: worldEnv(),

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { join } from "node:path";
 import { z } from "zod";
 import { HomelabError } from "../../../lib/error.ts";
+import { programOf } from "../../../lib/project.ts";
 import type { Phase } from "../../../operate/phase.ts";
 import type { RehearsalSite } from "../site.ts";
 
@@ -35,10 +35,9 @@ export const startTalosProvider: Phase<RehearsalSite> = {
 };
 
 async function launch(site: RehearsalSite): Promise<void> {
-  const main = join(import.meta.dirname, "..", "..", "..", "rehearsal", "providers", "serve.js");
   const talosctl = await site.tools.path("talosctl");
   if (site.found.over === true) return;
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [programOf("rehearsal/providers/serve")], {
     env: { ...site.env, TALOSCTL: talosctl },
     stdio: ["pipe", "pipe", "pipe"],
     // Ctrl-C in the terminal is for us alone: OpenTofu needs its provider until it has saved its state.
