@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { messageOf } from "../../src/lib/error.ts";
 import { ensureTools, type ToolBox } from "../../src/drive/tools/toolbox.ts";
-import { applyArgocd } from "../../src/operate/phases/apply-folder.ts";
+import { applyArgocd, ARGOCD } from "../../src/operate/phases/apply-folder.ts";
+import { buildFolder } from "../../src/operate/phases/build-manifests.ts";
 import { applyRootApplication } from "../../src/operate/phases/apply-root-application.ts";
 import { waitApplications } from "../../src/operate/phases/wait-applications.ts";
 import { pushTree, runArgocd, waitUntilWell } from "./argocd.ts";
@@ -47,7 +48,10 @@ async function runPeer(tools: ToolBox): Promise<void> {
     const site = await phase("prepare", () => openSite(spec.dir, spec.source, tools, stop.signal));
     undo.push(() => site.internet.close());
     undo.push(() => deleteCluster(kwokctl));
-    const client = await phase("create-cluster", () => createCluster(kwokctl, site));
+    // As in a rehearsal, what needs no cluster is built while the cluster comes up.
+    const [client] = await phase("create-cluster", () =>
+      Promise.all([createCluster(kwokctl, site), buildFolder(site, ARGOCD)]),
+    );
     undo.push(async () => client.close());
     await phase("add-nodes", () => addNodes(kwokctl, site, client));
     await phase("push-tree", () => pushTree(site));

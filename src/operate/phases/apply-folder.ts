@@ -5,7 +5,7 @@ import type { Phase } from "../phase.ts";
 
 const GATEWAY_API = "k8s/infra/gateway-api";
 const CERT_MANAGER = "k8s/infra/cert-manager";
-const ARGOCD = "k8s/infra/argocd";
+export const ARGOCD = "k8s/infra/argocd";
 
 /** Folders that have to be in the cluster before Argo CD can take over. */
 export const BEFORE_ARGOCD = [GATEWAY_API, CERT_MANAGER, ARGOCD] as const;
