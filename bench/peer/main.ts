@@ -48,13 +48,13 @@ async function runPeer(tools: ToolBox): Promise<void> {
     const site = await phase("prepare", () => openSite(spec.dir, spec.source, tools, stop.signal));
     undo.push(() => site.internet.close());
     undo.push(() => deleteCluster(kwokctl));
+    await phase("push-tree", () => pushTree(site));
     // As in a rehearsal, what needs no cluster is built while the cluster comes up.
     const [client] = await phase("create-cluster", () =>
       Promise.all([createCluster(kwokctl, site), buildFolder(site, ARGOCD)]),
     );
     undo.push(async () => client.close());
     await phase("add-nodes", () => addNodes(kwokctl, site, client));
-    await phase("push-tree", () => pushTree(site));
     undo.push(runArgocd(site, client));
     await phase(applyArgocd.name, () => applyArgocd.run(site, nobodyAsks));
     await phase(applyRootApplication.name, () => applyRootApplication.run(site, nobodyAsks));
