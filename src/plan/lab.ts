@@ -11,8 +11,15 @@ export interface Lab {
   readonly name: string;
   /** Public domain of the lab, e.g. `home.example.net`. */
   readonly domain: string;
+  /** Of the apps, e.g. `Europe/Vienna`. */
+  readonly timezone: string;
   readonly git: GitRemote;
+  /** The LAN: the network named `lan`. */
   readonly network: LabNetwork;
+  /** All networks by name, the LAN first, the others sorted. */
+  readonly networks: readonly LabNetwork[];
+  /** Time servers of the nodes. */
+  readonly ntp: readonly string[];
   readonly proxmox: ProxmoxHost;
   readonly image: TalosImage;
   readonly cluster: Cluster;
@@ -20,6 +27,13 @@ export interface Lab {
   readonly nodes: readonly LabNode[];
   readonly edge: Edge;
   readonly gateway: Gateway;
+  readonly certificates: Certificates;
+  /** What is switched off is null. */
+  readonly cloudflare: Cloudflare | null;
+  readonly mail: Mail | null;
+  readonly monitoring: Monitoring | null;
+  readonly backups: Backups | null;
+  readonly upgrades: Upgrades;
   /** Sorted by category, then name. */
   readonly apps: readonly LabApp[];
   readonly versions: Versions;
@@ -32,20 +46,27 @@ export interface GitRemote {
 }
 
 export interface LabNetwork {
-  /** Canonical CIDR of the LAN, e.g. `192.168.1.0/24`. */
+  /** `lan` for the network that everything joins unless told otherwise. */
+  readonly name: string;
+  /** Canonical CIDR, e.g. `192.168.1.0/24`. */
   readonly cidr: string;
   readonly gateway: string;
   readonly dns: readonly string[];
   readonly bridge: string;
   /** 802.1Q tag, 0 for untagged. */
   readonly vlan: number;
+  /** Range of its DHCP server, null when none is known. */
+  readonly dhcp: { readonly from: string; readonly to: string } | null;
 }
 
 export interface ProxmoxHost {
+  /** Where the API is asked: the address of the first host. */
   readonly address: string;
   readonly port: number;
-  /** Node name as Proxmox shows it, e.g. `pve`. */
+  /** Node name of the first host, as Proxmox shows it, e.g. `pve`. */
   readonly node: string;
+  /** Every host of the Proxmox cluster, the first one first, the others sorted by name. */
+  readonly hosts: readonly { readonly name: string; readonly address: string }[];
   /** Storage that holds the Talos image (content `import`) and container images (content `vztmpl`). */
   readonly imageStorage: string;
   /** Storage that holds the disks of guests. */
@@ -64,8 +85,13 @@ export interface TalosImage {
 }
 
 export interface Cluster {
-  /** URL of the Kubernetes API, e.g. `https://192.168.1.201:6443`. */
+  /** URL of the Kubernetes API: the shared address, else the first control plane, e.g. `https://192.168.1.201:6443`. */
   readonly endpoint: string;
+  /** Address that the control planes share; empty when they share none. */
+  readonly vip: string;
+  readonly scheduleOnControlPlanes: boolean;
+  /** Pods that a node may run. */
+  readonly podsPerNode: number;
   readonly podCidr: string;
   readonly serviceCidr: string;
   readonly dnsDomain: string;
@@ -74,28 +100,43 @@ export interface Cluster {
 
 export type NodeRole = "controlplane" | "worker";
 
-export interface LabNode {
+/** Where a guest stands. */
+export interface Place {
+  /** Proxmox node that carries it. */
+  readonly host: string;
+  /** Proxmox storage of its disks. */
+  readonly storage: string;
+  /** Name of the network that it joins. */
+  readonly network: string;
+  readonly address: string;
+  /** Prefix length of the network, e.g. 24. */
+  readonly prefix: number;
+}
+
+export interface LabNode extends Place {
   readonly name: string;
   readonly role: NodeRole;
-  readonly address: string;
-  /** Prefix length of the LAN, e.g. 24. */
-  readonly prefix: number;
   readonly vmId: number;
   /** Derived from the VM id, upper case, prefix BC:24:11. */
   readonly mac: string;
   readonly cores: number;
   readonly memoryMiB: number;
   readonly diskGiB: number;
+  /** Further disks, in the order in which they are attached. */
+  readonly disks: readonly { readonly name: string; readonly gib: number; readonly storage: string }[];
+  /** Of the Kubernetes node; sorted by key. */
+  readonly labels: readonly { readonly key: string; readonly value: string }[];
+  readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
+  /** Names of Proxmox resource mappings. */
+  readonly pci: readonly string[];
 }
 
 export interface Edge {
   readonly traefik: EdgeTraefik;
 }
 
-export interface EdgeTraefik {
+export interface EdgeTraefik extends Place {
   readonly name: string;
-  readonly address: string;
-  readonly prefix: number;
   readonly vmId: number;
   readonly mac: string;
   readonly cores: number;
@@ -103,12 +144,73 @@ export interface EdgeTraefik {
   readonly diskGiB: number;
   /** 80 and 443; a rehearsal may move them where the system refuses low ports. */
   readonly ports: { readonly http: number; readonly https: number };
+  /** Networks that may connect; empty for everybody. */
+  readonly onlyFrom: readonly string[];
+  readonly proxyProtocol: boolean;
+  readonly accessLog: boolean;
 }
 
 /** The cluster's Gateway: where the edge passes TLS to. */
 export interface Gateway {
   readonly address: string;
   readonly port: number;
+  /** Canonical CIDR of further addresses for Services of type LoadBalancer; empty when there are none. */
+  readonly pool: string;
+}
+
+export interface Certificates {
+  readonly issuer: "self-signed" | "letsencrypt-staging" | "letsencrypt";
+  /** Empty when none was given. */
+  readonly email: string;
+}
+
+export interface Cloudflare {
+  readonly zone: string;
+  readonly records: boolean;
+  readonly dynamicAddress: boolean;
+  readonly tunnel: boolean;
+}
+
+export interface Mail {
+  readonly host: string;
+  readonly port: number;
+  readonly security: "starttls" | "tls";
+  readonly user: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Grafana Cloud. */
+export interface Monitoring {
+  readonly metrics: MonitoringEndpoint;
+  readonly logs: MonitoringEndpoint;
+  readonly traces: MonitoringEndpoint | null;
+  /** Budget of active series. */
+  readonly activeSeries: number;
+}
+
+export interface MonitoringEndpoint {
+  readonly url: string;
+  readonly user: string;
+}
+
+export interface Backups {
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly region: string;
+  /** Cron line, UTC. */
+  readonly schedule: string;
+  readonly keep: { readonly daily: number; readonly weekly: number; readonly monthly: number };
+  /** Cron line of etcd's snapshots, UTC. */
+  readonly etcd: string;
+}
+
+export interface Upgrades {
+  /** Day and times, e.g. `sat 06:00-10:00`. */
+  readonly window: string;
+  /** Days. */
+  readonly minimumAge: number;
+  readonly automerge: "none" | "patch";
 }
 
 /** Pins from `versions.json`. */

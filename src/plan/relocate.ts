@@ -1,5 +1,5 @@
 import { loopbackMap } from "../lib/loopback.ts";
-import type { Lab } from "./lab.ts";
+import type { Lab, LabNetwork } from "./lab.ts";
 
 export interface Relocation {
   /** Number of the run, so that several can be up; see `loopbackMap`. */
@@ -20,22 +20,37 @@ const PORT_SHIFT = 8000;
  * @throws HomelabError `LOOPBACK_MAP` when the LAN cannot be mapped
  */
 export function relocate(lab: Lab, { slot, gitUrl, moveLowPorts }: Relocation): Lab {
-  const map = loopbackMap([lab.network.cidr], slot);
+  const map = loopbackMap(
+    lab.networks.map(({ cidr }) => cidr),
+    slot,
+  );
   const at = map.toLoopback;
   const port = (real: number): number => (moveLowPorts && real < 1024 ? real + PORT_SHIFT : real);
   const endpoint = new URL(lab.cluster.endpoint);
   const { traefik } = lab.edge;
+  const network = (real: LabNetwork): LabNetwork => ({
+    ...real,
+    cidr: map.cidrToLoopback(real.cidr),
+    gateway: at(real.gateway),
+    dns: real.dns.map((address) => at(address)),
+    dhcp: real.dhcp === null ? null : { from: at(real.dhcp.from), to: at(real.dhcp.to) },
+  });
   return {
     ...lab,
     git: { ...lab.git, url: gitUrl },
-    network: {
-      ...lab.network,
-      cidr: map.cidrToLoopback(lab.network.cidr),
-      gateway: at(lab.network.gateway),
-      dns: lab.network.dns.map((address) => at(address)),
+    network: network(lab.network),
+    networks: lab.networks.map(network),
+    ntp: lab.ntp.map((server) => at(server)),
+    proxmox: {
+      ...lab.proxmox,
+      address: at(lab.proxmox.address),
+      hosts: lab.proxmox.hosts.map((host) => ({ ...host, address: at(host.address) })),
     },
-    proxmox: { ...lab.proxmox, address: at(lab.proxmox.address) },
-    cluster: { ...lab.cluster, endpoint: `${endpoint.protocol}//${at(endpoint.hostname)}:${endpoint.port}` },
+    cluster: {
+      ...lab.cluster,
+      endpoint: `${endpoint.protocol}//${at(endpoint.hostname)}:${endpoint.port}`,
+      vip: at(lab.cluster.vip),
+    },
     nodes: lab.nodes.map((node) => ({ ...node, address: at(node.address) })),
     edge: {
       traefik: {
@@ -44,6 +59,10 @@ export function relocate(lab: Lab, { slot, gitUrl, moveLowPorts }: Relocation): 
         ports: { http: port(traefik.ports.http), https: port(traefik.ports.https) },
       },
     },
-    gateway: { address: at(lab.gateway.address), port: port(lab.gateway.port) },
+    gateway: {
+      address: at(lab.gateway.address),
+      port: port(lab.gateway.port),
+      pool: lab.gateway.pool === "" ? "" : map.cidrToLoopback(lab.gateway.pool),
+    },
   };
 }

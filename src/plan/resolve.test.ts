@@ -21,8 +21,12 @@ describe("resolve", () => {
       };
       config.proxmox = { ip: "192.168.1.10", tags: ["zfs", "big"] };
     });
+    const place = { host: "pve", storage: "local-lvm", network: "lan" };
+    const nothing = { disks: [], labels: [], taints: [], pci: [] };
     expect(lab.nodes).toEqual([
       {
+        ...place,
+        ...nothing,
         name: "cp-1",
         role: "controlplane",
         address: "192.168.1.201",
@@ -34,6 +38,8 @@ describe("resolve", () => {
         diskGiB: 32,
       },
       {
+        ...place,
+        ...nothing,
         name: "worker-1",
         role: "worker",
         address: "192.168.1.50",
@@ -48,6 +54,52 @@ describe("resolve", () => {
     expect(lab.network.dns).toEqual(["192.168.1.1"]);
     expect(lab.proxmox).toMatchObject({ node: "pve", pool: "homelab", tags: ["big", "homelab", "zfs"] });
     expect(lab.cluster).toMatchObject({ endpoint: "https://192.168.1.201:6443", podCidr: "10.244.0.0/16" });
+  });
+
+  it("places a guest where it says, with an id from its own network", () => {
+    const lab = plan(({ config }) => {
+      config.networks = { dmz: { cidr: "192.168.20.7/25", gateway: "192.168.20.1", vlan: 20 } };
+      config.proxmox = { ip: "192.168.1.10", hosts: { pve2: { ip: "192.168.1.11" } } };
+      config.edge.traefik = { ip: "192.168.20.120", network: "dmz", host: "pve2", storage: "fast" };
+      config.nodes["worker-1"] = {
+        role: "worker",
+        ip: "192.168.1.203",
+        memory: "16GiB",
+        storage: "big",
+        disks: [
+          { name: "media", size: "1TiB" },
+          { name: "db", size: "20GiB", storage: "fast" },
+        ],
+        labels: { gpu: "yes", "homelab/disk": "big" },
+        taints: { gpu: "yes:NoSchedule" },
+      };
+    });
+    expect(lab.networks.map(({ name, cidr, dns, vlan }) => [name, cidr, dns[0], vlan])).toEqual([
+      ["lan", "192.168.1.0/24", "192.168.1.1", 0],
+      ["dmz", "192.168.20.0/25", "192.168.20.1", 20],
+    ]);
+    expect(lab.network).toBe(lab.networks[0]);
+    expect(lab.proxmox.hosts.map(({ name }) => name)).toEqual(["pve", "pve2"]);
+    const traefik = { host: "pve2", storage: "fast", network: "dmz", prefix: 25, vmId: 120 };
+    expect(lab.edge.traefik).toMatchObject(traefik);
+    expect(lab.nodes.find(({ name }) => name === "worker-1")).toMatchObject({
+      disks: [
+        { name: "media", gib: 1024, storage: "big" },
+        { name: "db", gib: 20, storage: "fast" },
+      ],
+      labels: [
+        { key: "gpu", value: "yes" },
+        { key: "homelab/disk", value: "big" },
+      ],
+      taints: [{ key: "gpu", value: "yes", effect: "NoSchedule" }],
+    });
+  });
+
+  it("has the API at the shared address, when there is one", () => {
+    const lab = plan(({ config }) => {
+      config.cluster = { vip: "192.168.1.200" };
+    });
+    expect([lab.cluster.endpoint, lab.cluster.vip]).toEqual(["https://192.168.1.200:6443", "192.168.1.200"]);
   });
 
   it("has nothing undefined and nothing but plain data in it", () => {

@@ -1,19 +1,13 @@
-import type { AppConfig } from "../apps/schema.ts";
 import type { HomelabConfig } from "../config/schema/homelab.ts";
 import type { VersionsFile } from "../config/versions.ts";
-import { canonical, formatCidr, parseCidr } from "../lib/cidr.ts";
 import { parseSize } from "../lib/size.ts";
-import { hostOf, macOf, vmIdOf } from "./derive.ts";
-import { hasTag } from "./image.ts";
-import type { Lab, LabApp, LabNode } from "./lab.ts";
-
-/** An app's file, parsed: where it lies decides what it does not say. */
-export interface AppEntry {
-  readonly file: string;
-  readonly name: string;
-  readonly category: string;
-  readonly config: AppConfig;
-}
+import { compare } from "./compare.ts";
+import { macOf } from "./derive.ts";
+import type { Lab } from "./lab.ts";
+import { resolveApp, type AppEntry } from "./resolve-app.ts";
+import { canonicalText, resolveNetworks } from "./resolve-networks.ts";
+import { resolveNode } from "./resolve-node.ts";
+import { gib, placeOf, vmIdIn, type Site } from "./resolve-place.ts";
 
 export interface ResolveInput {
   readonly config: HomelabConfig;
@@ -27,43 +21,35 @@ export interface ResolveInput {
  */
 export function resolve({ config, versions, apps }: ResolveInput): Lab {
   const { images, ...pins } = versions;
-  const lan = canonicalText(config.network.cidr);
-  const prefix = parseCidr(lan)?.prefix ?? 32;
+  const networks = resolveNetworks(config);
+  const [network] = networks;
+  const site: Site = { config, networks };
   const nodes = Object.entries(config.nodes)
-    .map(([name, node]): LabNode => {
-      const worker = node.role === "worker";
-      const vmId = node.vmId ?? vmIdOf(node.ip, lan) ?? 0;
-      return {
-        name,
-        role: node.role,
-        address: node.ip,
-        prefix,
-        vmId,
-        mac: macOf(vmId),
-        cores: node.cores ?? (worker ? 4 : 2),
-        memoryMiB: parseSize(node.memory ?? "4GiB") ?? 0,
-        diskGiB: gib(node.disk ?? (worker ? "64GiB" : "32GiB")),
-      };
-    })
+    .map(([name, node]) => resolveNode(site, name, node))
     .toSorted((a, b) => compare(a.name, b.name));
   const { traefik } = config.edge;
-  const traefikId = traefik.vmId ?? vmIdOf(traefik.ip, lan) ?? 0;
-  const endpoint = nodes.find((node) => node.role === "controlplane")?.address ?? "";
+  const traefikId = vmIdIn(site, traefik);
+  const { cloudflare, monitoring } = config;
+  const vip = config.cluster.vip ?? "";
+  const endpoint = vip === "" ? (nodes.find((node) => node.role === "controlplane")?.address ?? "") : vip;
   return {
     name: config.name,
     domain: config.domain,
+    timezone: config.timezone,
     git: { url: config.git.url, branch: config.git.branch },
-    network: {
-      cidr: lan,
-      gateway: config.network.gateway,
-      dns: config.network.dns ?? [config.network.gateway],
-      bridge: config.network.bridge,
-      vlan: config.network.vlan,
-    },
+    network,
+    networks,
+    ntp: config.network.ntp,
     proxmox: {
       address: config.proxmox.ip,
       port: config.proxmox.port,
       node: config.proxmox.node,
+      hosts: [
+        { name: config.proxmox.node, address: config.proxmox.ip },
+        ...Object.entries(config.proxmox.hosts)
+          .map(([name, { ip }]) => ({ name, address: ip }))
+          .toSorted((a, b) => compare(a.name, b.name)),
+      ],
       imageStorage: config.proxmox.storage.images,
       diskStorage: config.proxmox.storage.disks,
       pool: config.proxmox.pool ?? config.name,
@@ -75,6 +61,9 @@ export function resolve({ config, versions, apps }: ResolveInput): Lab {
     },
     cluster: {
       endpoint: `https://${endpoint}:6443`,
+      vip,
+      scheduleOnControlPlanes: config.cluster.scheduleOnControlPlanes,
+      podsPerNode: config.cluster.podsPerNode,
       podCidr: canonicalText(config.cluster.pods),
       serviceCidr: canonicalText(config.cluster.services),
       dnsDomain: config.cluster.dnsDomain,
@@ -83,72 +72,33 @@ export function resolve({ config, versions, apps }: ResolveInput): Lab {
     nodes,
     edge: {
       traefik: {
+        ...placeOf(site, traefik),
         name: traefik.name,
-        address: traefik.ip,
-        prefix,
         vmId: traefikId,
         mac: macOf(traefikId),
         cores: traefik.cores,
         memoryMiB: parseSize(traefik.memory) ?? 0,
         diskGiB: gib(traefik.disk),
         ports: { http: 80, https: 443 },
+        onlyFrom: [...new Set(traefik.onlyFrom.map(canonicalText))].toSorted(),
+        proxyProtocol: traefik.proxyProtocol,
+        accessLog: traefik.accessLog,
       },
     },
-    gateway: { address: config.gateway.ip, port: 443 },
+    gateway: {
+      address: config.gateway.ip,
+      port: 443,
+      pool: config.gateway.pool === undefined ? "" : canonicalText(config.gateway.pool),
+    },
+    certificates: { issuer: config.certificates.issuer, email: config.certificates.email ?? "" },
+    cloudflare: cloudflare === undefined ? null : { ...cloudflare, zone: cloudflare.zone ?? config.domain },
+    mail: config.mail ?? null,
+    monitoring: monitoring === undefined ? null : { ...monitoring, traces: monitoring.traces ?? null },
+    backups: config.backups ?? null,
+    upgrades: config.upgrades,
     apps: apps
       .map((entry) => resolveApp(entry, config.domain, images))
       .toSorted((a, b) => compare(a.category, b.category) || compare(a.name, b.name)),
     versions: pins,
   };
-}
-
-function resolveApp({ config, ...entry }: AppEntry, domain: string, images: Readonly<Record<string, string>>): LabApp {
-  const name = config.name ?? entry.name;
-  const category = config.category ?? entry.category;
-  const host = config.host ?? (category === "external" && name);
-  const memory = parseSize(config.memory) ?? 0;
-  const tag = hasTag(config.image) ? undefined : images[config.image];
-  return {
-    name,
-    category,
-    namespace: config.namespace ?? name,
-    host: host === false ? "" : hostOf(host, domain),
-    image: tag === undefined ? config.image : `${config.image}:${tag}`,
-    replicas: config.replicas,
-    port: config.port,
-    args: config.args,
-    env: Object.entries(config.env)
-      .map(([name, value]) => ({ name, value }))
-      .toSorted((a, b) => compare(a.name, b.name)),
-    files: Object.entries(config.files)
-      .map(([path, content]) => ({ path, content }))
-      .toSorted((a, b) => compare(a.path, b.path)),
-    scratch: [...new Set(config.scratch)].toSorted(),
-    user: config.user,
-    resources: {
-      cpu: config.cpu,
-      memory: kubernetesSize(memory),
-      memoryLimit: kubernetesSize(config.memoryLimit === undefined ? 2 * memory : (parseSize(config.memoryLimit) ?? 0)),
-    },
-    health: config.health,
-    internet: config.internet,
-  };
-}
-
-/** Order of UTF-16 code units: the same on every machine, unlike a locale's. */
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function canonicalText(cidr: string): string {
-  const parsed = parseCidr(cidr);
-  return parsed === undefined ? cidr : formatCidr(canonical(parsed));
-}
-
-function gib(size: string): number {
-  return Math.ceil((parseSize(size) ?? 0) / 1024);
-}
-
-function kubernetesSize(mib: number): string {
-  return mib % 1024 === 0 ? `${mib / 1024}Gi` : `${mib}Mi`;
 }

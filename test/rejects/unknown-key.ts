@@ -30,7 +30,7 @@ export const reject: Reject = {
       code: "UNKNOWN_KEY",
       path: "nodes.worker-1.tpm",
       message: "tpm is not a setting of nodes.worker-1",
-      hint: "the settings are role, ip, memory, cores, disk, vmId",
+      hint: "the settings are role, ip, memory, cores, disk, disks, vmId, host, storage, network, labels, taints, pci",
     },
     {
       code: "UNKNOWN_KEY",
