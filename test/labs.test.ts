@@ -97,7 +97,7 @@ const MISTAKES: Readonly<Record<string, (input: Seed) => void>> = {
   NAME_TAKEN: ({ config }) => void (config.edge.traefik.name = "cp-0"),
   NETWORK_OVERLAP: ({ config }) => void (config.cluster = { pods: config.network.cidr }),
   NO_CONTROL_PLANE: ({ config }) => void (config.nodes = {}),
-  UNKNOWN_KEY: ({ config }) => Object.assign(config.network, { dhcp: true }),
+  UNKNOWN_KEY: ({ config }) => Object.assign(config.network, { wifi: true }),
   VM_ID_TAKEN: ({ config }) => {
     config.edge.traefik.vmId = 5000;
     Object.assign(config.nodes["cp-0"] ?? {}, { vmId: 5000 });
