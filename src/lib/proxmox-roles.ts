@@ -31,5 +31,56 @@ export const TERRAFORM_ROLE: readonly RolePrivilege[] = [
   { privilege: "VM.PowerMgmt", why: "start and stop guests" },
 ];
 
+/**
+ * The smallest role with which the Proxmox CSI plugin makes, attaches, grows and deletes volumes. It is granted on `/`
+ * to a user of its own: what runs in the cluster cannot make or stop guests.
+ * source: proxmox-csi-plugin docs/install.md; Sys.Audit since its v0.16, which reads the cluster's entry
+ */
+export const CSI_ROLE: readonly RolePrivilege[] = [
+  { privilege: "Datastore.Allocate", why: "attach and delete volumes, which belong to no guest of its own" },
+  { privilege: "Datastore.AllocateSpace", why: "make volumes" },
+  { privilege: "Datastore.Audit", why: "see how much space a storage has" },
+  { privilege: "Sys.Audit", why: "read the cluster's entry, which is the region of every volume" },
+  { privilege: "VM.Audit", why: "find the VM of a Kubernetes node" },
+  { privilege: "VM.Config.Disk", why: "attach volumes to VMs" },
+];
+
 /** Names only, as the API takes them. */
 export const TERRAFORM_PRIVILEGES: readonly string[] = TERRAFORM_ROLE.map((entry) => entry.privilege);
+export const CSI_PRIVILEGES: readonly string[] = CSI_ROLE.map((entry) => entry.privilege);
+
+/** A user of the Proxmox host with one role on `/` and one API token. */
+export interface ProxmoxAccount {
+  readonly user: string;
+  readonly role: string;
+  readonly token: string;
+  /** Environment variable that holds `user!token=secret`. */
+  readonly variable: string;
+  readonly privileges: readonly RolePrivilege[];
+}
+
+export const TERRAFORM_ACCOUNT: ProxmoxAccount = {
+  user: "terraform@pve",
+  role: "HomelabTerraform",
+  token: "homelab",
+  variable: "PROXMOX_VE_API_TOKEN",
+  privileges: TERRAFORM_ROLE,
+};
+
+export const CSI_ACCOUNT: ProxmoxAccount = {
+  user: "csi@pve",
+  role: "HomelabCsi",
+  token: "homelab",
+  variable: "PROXMOX_CSI_TOKEN",
+  privileges: CSI_ROLE,
+};
+
+/** Lines for the shell of a Proxmox host that make an account. The last one prints the token's secret, once. */
+export function accountCommands({ user, role, token, privileges }: ProxmoxAccount): readonly string[] {
+  return [
+    `pveum role add ${role} --privs '${privileges.map(({ privilege }) => privilege).join(",")}'`,
+    `pveum user add ${user}`,
+    `pveum acl modify / --users ${user} --roles ${role}`,
+    `pveum user token add ${user} ${token} --privsep 0`,
+  ];
+}

@@ -1,0 +1,66 @@
+import type { HomelabConfig } from "./schema/homelab.ts";
+
+/** A secret that a lab may need. It stands in `secrets.env` (0600, not in Git) or in the environment, never in the config. */
+export interface SecretName {
+  /** Name of the environment variable. */
+  readonly name: string;
+  readonly what: string;
+  /** Section of the config that wants it; with `optional` the section works without as well. */
+  readonly section: keyof HomelabConfig;
+  readonly optional?: true;
+  /** What a value looks like, without being one. */
+  readonly example: string;
+}
+
+/** Every secret that the project knows; anything else in `secrets.env` is refused. */
+export const SECRETS: readonly SecretName[] = [
+  {
+    name: "PROXMOX_VE_API_TOKEN",
+    what: "Terraform's API token on the Proxmox host",
+    section: "proxmox",
+    example: "terraform@pve!homelab=xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+  },
+  {
+    name: "PROXMOX_CSI_TOKEN",
+    what: "API token with which the cluster makes and attaches volumes on the Proxmox host",
+    section: "proxmox",
+    example: "csi@pve!homelab=xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+  },
+  {
+    name: "TF_ENCRYPTION",
+    what: "OpenTofu's encryption of its state, as OpenTofu reads it",
+    section: "proxmox",
+    optional: true,
+    example: 'key_provider "pbkdf2" "lab" { passphrase = "…" } …',
+  },
+  {
+    name: "CLOUDFLARE_API_TOKEN",
+    what: "Cloudflare token that may edit the DNS of the zone",
+    section: "cloudflare",
+    example: "40 letters, digits, dashes and underscores",
+  },
+  { name: "MAIL_PASSWORD", what: "password of the SMTP server", section: "mail", example: "…" },
+  {
+    name: "GRAFANA_CLOUD_TOKEN",
+    what: "Grafana Cloud token that may write metrics, logs and traces",
+    section: "monitoring",
+    example: "glc_…",
+  },
+  { name: "BACKUP_ACCESS_KEY", what: "access key of the backup bucket", section: "backups", example: "…" },
+  { name: "BACKUP_SECRET_KEY", what: "secret key of the backup bucket", section: "backups", example: "…" },
+  {
+    name: "BACKUP_PASSWORD",
+    what: "password that backups are encrypted with; without it they are lost",
+    section: "backups",
+    example: "…",
+  },
+];
+
+/**
+ * The secrets without which a lab cannot be brought up.
+ *
+ * @param switchedOn whether a section of the config is there
+ */
+export function secretsWanted(switchedOn: (section: keyof HomelabConfig) => boolean): readonly SecretName[] {
+  return SECRETS.filter(({ section, optional }) => optional !== true && switchedOn(section));
+}
