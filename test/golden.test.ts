@@ -61,6 +61,7 @@ describe("render", () => {
     fc.assert(
       fc.property(fc.array(fc.integer(), { minLength: 7, maxLength: 23 }), (order) => {
         const other = planLab({
+          ...source,
           config: shuffled(source.config, order),
           versions: shuffled(source.versions, order),
           apps: source.apps.map((app) => ({ ...app, value: shuffled(app.value, order) })).toReversed(),

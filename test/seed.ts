@@ -8,6 +8,8 @@ export interface Seed {
   versions: Record<string, unknown> & { images: Record<string, string> };
   /** By file. */
   apps: Record<string, AppInput>;
+  /** Sealed values by file, e.g. `apps/external/whoami.sealed.json`. */
+  sealed: Record<string, Record<string, string>>;
 }
 
 export function seed(): Seed {
@@ -48,17 +50,18 @@ export function seed(): Seed {
       },
       "apps/internal/it-tools.ts": { image: "docker.io/corentinth/it-tools:2024.10.22-7ca5933", port: 80, user: 101 },
     },
+    sealed: {},
   };
 }
 
 /** What `loadSource` would have read. */
-export function sourceOf({ config, versions, apps }: Seed): Source {
-  return {
-    config,
-    versions,
-    apps: Object.entries(apps).map(([file, value]): AppSource => {
-      const [, category = "", name = ""] = /^apps\/(.+)\/(.+)\.ts$/.exec(file) ?? [];
-      return { file, category, name, value };
-    }),
-  };
+export function sourceOf({ config, versions, apps, sealed }: Seed): Source {
+  return { config, versions, apps: files(apps), sealed: files(sealed) };
+}
+
+function files(of: Readonly<Record<string, unknown>>): readonly AppSource[] {
+  return Object.entries(of).map(([file, value]): AppSource => {
+    const [, category = "", name = ""] = /^apps\/(.+)\/(.+?)\.(?:ts|sealed\.json)$/.exec(file) ?? [];
+    return { file, category, name, value };
+  });
 }

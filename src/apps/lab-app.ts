@@ -14,6 +14,8 @@ export interface LabApp {
   readonly args: readonly string[];
   /** Sorted by name. */
   readonly env: readonly { readonly name: string; readonly value: string }[];
+  /** Values of the app's Secret as only the cluster can open them, sorted by key; empty when it has none. */
+  readonly sealed: readonly { readonly key: string; readonly value: string }[];
   /** Files of the app's ConfigMap, sorted by path; `path` is absolute in the container. */
   readonly files: readonly { readonly path: string; readonly content: string }[];
   /** Folders that the app may write to and that are empty after a restart; sorted, absolute. */

@@ -33,6 +33,14 @@ describe("loadSource", () => {
     expect((await loadSource(folder)).apps).toEqual([]);
   });
 
+  it("reads sealed values beside apps", async () => {
+    expect((await loadSource(folder)).sealed).toEqual([]);
+    await writeFile(join(folder, "apps/internal/it-tools.sealed.json"), '{"KEY":"AgB="}');
+    expect((await loadSource(folder)).sealed).toEqual([
+      { file: "apps/internal/it-tools.sealed.json", name: "it-tools", category: "internal", value: { KEY: "AgB=" } },
+    ]);
+  });
+
   it("lets a config import a file of its own and sees it change", async () => {
     await writeFile(join(folder, "domain.ts"), 'export const domain: string = "one.example.net";\n');
     await writeFile(
@@ -53,6 +61,7 @@ describe("loadSource", () => {
       /whoami\.ts: nowhere is not defined \(line 2\)/,
     ],
     ["versions.json", "{", /versions\.json: /],
+    ["apps/external/whoami.sealed.json", "{", /whoami\.sealed\.json: /],
   ])("says where %s is broken", async (file, text, message) => {
     await writeFile(join(folder, file), text);
     await expect(loadSource(folder)).rejects.toMatchObject({

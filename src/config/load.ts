@@ -1,8 +1,9 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { createJiti } from "jiti";
 import { defineApp } from "../apps/define.ts";
+import { SEALED_ENDING } from "../apps/sealed.ts";
 import { HomelabError, messageOf, systemCode } from "../lib/error.ts";
 import { readIfExists } from "../lib/files.ts";
 import { defineHomelab } from "./define.ts";
@@ -16,12 +17,14 @@ export interface Source {
   readonly versions: unknown;
   /** Sorted by file. */
   readonly apps: readonly AppSource[];
+  /** `*.sealed.json` beside apps: the parsed JSON, sorted by file. */
+  readonly sealed: readonly AppSource[];
 }
 
 export interface AppSource {
   /** Relative to the lab's folder, with slashes, e.g. `apps/external/whoami.ts`. */
   readonly file: string;
-  /** From the file's name. */
+  /** From the file's name, without its ending. */
   readonly name: string;
   /** From the file's folder below `apps/`, `external` at the top. */
   readonly category: string;
@@ -29,7 +32,7 @@ export interface AppSource {
 }
 
 /**
- * Read `homelab.config.ts`, `versions.json` and every file of `apps/` of a lab's folder. The files are programs of the
+ * Read `homelab.config.ts`, `versions.json` and every app and its sealed values in `apps/` of a lab's folder. The files are programs of the
  * lab's owner and are run; nothing of them is checked here.
  *
  * @throws HomelabError `CONFIG_NOT_FOUND`, `CONFIG_BROKEN` (a file does not compile or throws: with file and line),
@@ -45,20 +48,29 @@ export async function loadSource(folder: string): Promise<Source> {
   });
   const load = (file: string): Promise<unknown> => evaluate(jiti, folder, file);
 
+  const sourceOf = async (
+    path: string,
+    ending: string,
+    read: (file: string) => Promise<unknown>,
+  ): Promise<AppSource> => {
+    const file = relative(folder, path).split(sep).join("/");
+    const category = file.split("/").length === 2 ? "external" : basename(dirname(path));
+    return { file, name: basename(path, ending), category, value: await read(file) };
+  };
+
   const [config, versions, files] = await Promise.all([
     load("homelab.config.ts"),
     readVersions(folder),
-    appFiles(join(folder, "apps")),
+    filesOf(join(folder, "apps")),
   ]);
-  const apps = await Promise.all(
-    files.map(async (path): Promise<AppSource> => {
-      const file = relative(folder, path).split(sep).join("/");
-      const parent = basename(dirname(path));
-      const category = file.split("/").length === 2 ? "external" : parent;
-      return { file, name: basename(path, ".ts"), category, value: await load(file) };
-    }),
-  );
-  return { config, versions, apps };
+  const programs = files.filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"));
+  const sealed = files.filter((path) => path.endsWith(SEALED_ENDING));
+  return {
+    config,
+    versions,
+    apps: await Promise.all(programs.map((path) => sourceOf(path, ".ts", load))),
+    sealed: await Promise.all(sealed.map((path) => sourceOf(path, SEALED_ENDING, (file) => readJson(folder, file)))),
+  };
 }
 
 async function evaluate(jiti: ReturnType<typeof createJiti>, folder: string, file: string): Promise<unknown> {
@@ -94,16 +106,19 @@ function place(error: unknown, path: string, text: string): string {
 
 async function readVersions(folder: string): Promise<unknown> {
   const path = join(folder, "versions.json");
-  const text = await readIfExists(path);
-  if (text === undefined)
+  if ((await readIfExists(path)) === undefined)
     throw new HomelabError("CONFIG_NOT_FOUND", `${path} does not exist`, {
       hint: "copy versions.json from the release of HomeLab that the lab uses",
       exitCode: 1,
     });
+  return readJson(folder, "versions.json");
+}
+
+async function readJson(folder: string, file: string): Promise<unknown> {
   try {
-    return JSON.parse(text);
+    return JSON.parse(await readFile(join(folder, file), "utf8"));
   } catch (error) {
-    throw new HomelabError("CONFIG_BROKEN", `versions.json: ${messageOf(error)}`, {
+    throw new HomelabError("CONFIG_BROKEN", `${file}: ${messageOf(error)}`, {
       hint: "mend the JSON",
       exitCode: 1,
       cause: error,
@@ -111,12 +126,12 @@ async function readVersions(folder: string): Promise<unknown> {
   }
 }
 
-/** `apps/*.ts` and `apps/<category>/*.ts`, sorted; a lab without the folder has no apps of its own. */
-async function appFiles(folder: string): Promise<readonly string[]> {
+/** Every file below `apps/`, sorted; a lab without the folder has no apps of its own. */
+async function filesOf(folder: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     return entries
-      .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts"))
+      .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
       .toSorted();
   } catch (error) {

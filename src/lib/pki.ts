@@ -14,7 +14,7 @@ import { promisify } from "node:util";
 import * as x509 from "@peculiar/x509";
 import { HomelabError, messageOf } from "./error.ts";
 
-/** Key types in use: Ed25519 for the Talos API, P-256 for Kubernetes, etcd and every web server. */
+/** Key types in use: Ed25519 for the Talos API, P-256 for Kubernetes, etcd and every web server. Sealing wants RSA. */
 export type KeyAlgorithm = "Ed25519" | "P-256";
 
 /** A certificate with its private key, both PEM; the key is PKCS#8. */
@@ -43,7 +43,7 @@ const BACKDATE_MS = 60_000;
  * @param options `days`: lifetime, ten years unless given
  */
 export async function createCa(
-  options: Subject & { readonly algorithm: KeyAlgorithm; readonly days?: number },
+  options: Subject & { readonly algorithm: KeyAlgorithm | "RSA-4096"; readonly days?: number },
 ): Promise<CertificateAndKey> {
   const pair = await newKeyPair(options.algorithm);
   const publicKey = publicKeyOf(pair.privateKey);
@@ -218,7 +218,8 @@ function newEncodedKeyPair(algorithm: KeyAlgorithm): Promise<{ publicKey: Buffer
   });
 }
 
-async function newKeyPair(algorithm: KeyAlgorithm): Promise<{ readonly privateKey: KeyObject }> {
+async function newKeyPair(algorithm: KeyAlgorithm | "RSA-4096"): Promise<{ readonly privateKey: KeyObject }> {
+  if (algorithm === "RSA-4096") return generate("rsa", { modulusLength: 4096 });
   return algorithm === "Ed25519" ? generate("ed25519") : generate("ec", { namedCurve: "P-256" });
 }
 

@@ -26,6 +26,8 @@ export interface Facts {
   /** Undefined when there is no such section. */
   readonly nodes: readonly NodeFact[] | undefined;
   readonly apps: readonly AppFact[];
+  /** Files with sealed values: whose they are. */
+  readonly sealed: readonly { readonly file: string; readonly name: string; readonly category: string }[];
   /** Tags of `versions.json`, by image. */
   readonly images: ReadonlyMap<string, unknown>;
   /** Talos extensions, when given. */
@@ -80,10 +82,11 @@ export interface FactInput {
     readonly name: string;
     readonly category: string;
   })[];
+  readonly sealed: Facts["sealed"];
 }
 
 /** Collect the facts of a lab that was read. */
-export function collectFacts({ config, versions, apps }: FactInput): Facts {
+export function collectFacts({ config, versions, apps, sealed }: FactInput): Facts {
   const { sound, given } = config;
   const textAt = (...path: readonly string[]): string | undefined => text(sound(...path));
   const textOr = (fallback: string, ...path: readonly string[]): string | undefined =>
@@ -145,6 +148,7 @@ export function collectFacts({ config, versions, apps }: FactInput): Facts {
             hasMemory: given("nodes", node, "memory") !== undefined,
           })),
     apps: apps.map((app) => appFact(app, domain)),
+    sealed: sealed.map(({ file, name, category }) => ({ file, name, category })),
     extensions: Array.isArray(extensions) ? extensions : undefined,
     images: new Map(Object.entries(record(versions.sound("images")))),
   };

@@ -3,7 +3,8 @@ import { homelabSchema } from "../config/schema/homelab.ts";
 import { versionsSchema } from "../config/versions.ts";
 import type { AppContext } from "../apps/define.ts";
 import { appSchema } from "../apps/schema.ts";
-import { parseWith } from "../config/parse.ts";
+import { sealedSchema, type SealedValues } from "../apps/sealed.ts";
+import { parseWith, type Parsed } from "../config/parse.ts";
 import { HomelabError, messageOf } from "../lib/error.ts";
 import { sortIssues, type Issue } from "../lib/issue.ts";
 import { checks } from "./checks/all.ts";
@@ -33,19 +34,31 @@ export function planLab(source: Source): LoadedLab {
   const versions = parseWith(versionsSchema, source.versions, "versions.json:");
   const context = { domain: String(config.sound("domain") ?? "invalid") };
   const apps = source.apps.map((app) => ({ ...app, ...parseWith(appSchema, evaluate(app, context), `${app.file}:`) }));
-  const facts = collectFacts({ config, versions, apps });
+  const sealed = source.sealed.map(parseSealed);
+  const facts = collectFacts({ config, versions, apps, sealed });
   const issues = sortIssues([
     ...config.issues,
     ...versions.issues,
-    ...apps.flatMap((app) => app.issues),
+    ...[...apps, ...sealed].flatMap((file) => file.issues),
     ...checks.flatMap((check) => check(facts)),
   ]);
+  const valuesOf = (name: string, category: string): SealedValues =>
+    sealed.find((file) => file.name === name && file.category === category)?.data ?? {};
   const entries = apps.flatMap(({ file, name, category, data }) =>
-    data === undefined ? [] : [{ file, name, category, config: data }],
+    data === undefined
+      ? []
+      : [{ file, name, category, config: data, sealed: valuesOf(data.name ?? name, data.category ?? category) }],
   );
   if (config.data === undefined || versions.data === undefined || entries.length < apps.length)
     return { lab: undefined, issues };
   return { lab: resolve({ config: config.data, versions: versions.data, apps: entries }), issues };
+}
+
+/** What should be sealed and is not may be the secret itself: it is never shown. */
+function parseSealed(source: AppSource): AppSource & Parsed<SealedValues> {
+  const parsed = parseWith(sealedSchema, source.value, `${source.file}:`);
+  const issues = parsed.issues.map((issue) => ({ ...issue, message: `${issue.path} is no sealed value` }));
+  return { ...source, ...parsed, issues };
 }
 
 /** An app that is a function gets its facts. The function is the owner's own, so what it throws is the owner's to mend. */

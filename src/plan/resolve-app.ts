@@ -1,4 +1,5 @@
 import type { AppConfig } from "../apps/schema.ts";
+import type { SealedValues } from "../apps/sealed.ts";
 import { parseSize } from "../lib/size.ts";
 import { compare } from "./compare.ts";
 import { hostOf } from "./derive.ts";
@@ -11,6 +12,7 @@ export interface AppEntry {
   readonly name: string;
   readonly category: string;
   readonly config: AppConfig;
+  readonly sealed: SealedValues;
 }
 
 /** Decide an app. `images` are the tags of `versions.json`. */
@@ -36,6 +38,9 @@ export function resolveApp(
     env: Object.entries(config.env)
       .map(([name, value]) => ({ name, value }))
       .toSorted((a, b) => compare(a.name, b.name)),
+    sealed: Object.entries(entry.sealed)
+      .map(([key, value]) => ({ key, value }))
+      .toSorted((a, b) => compare(a.key, b.key)),
     files: Object.entries(config.files)
       .map(([path, content]) => ({ path, content }))
       .toSorted((a, b) => compare(a.path, b.path)),

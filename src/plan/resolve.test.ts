@@ -152,6 +152,27 @@ const broken = (): unknown => {
 };
 
 describe("planLab", () => {
+  it("gives each app its sealed values, sorted, and refuses what is not sealed", () => {
+    const input = seed();
+    input.sealed["apps/external/whoami.sealed.json"] = { TOKEN: "AgB=", "a.key": "AgC" };
+    const { lab, issues } = planLab(sourceOf(input));
+    expect(issues).toEqual([]);
+    expect(lab?.apps.map(({ name, sealed }) => [name, sealed])).toEqual([
+      [
+        "whoami",
+        [
+          { key: "TOKEN", value: "AgB=" },
+          { key: "a.key", value: "AgC" },
+        ],
+      ],
+      ["it-tools", []],
+    ]);
+    input.sealed["apps/external/whoami.sealed.json"] = { TOKEN: "hunter2" };
+    const wrong = planLab(sourceOf(input)).issues;
+    expect(wrong).toMatchObject([{ code: "INVALID", path: "apps/external/whoami.sealed.json:TOKEN" }]);
+    expect(JSON.stringify(wrong)).not.toContain("hunter2");
+  });
+
   it("gives an app that is a function the lab's domain, and says whose fault a failure is", () => {
     const source = sourceOf(seed());
     const [app] = source.apps;
@@ -166,9 +187,8 @@ describe("planLab", () => {
     const wrong = seed();
     Object.assign(wrong.config, { domain: 7 });
     expect(planLab(sourceOf(wrong))).toMatchObject({ lab: undefined, issues: [{ code: "INVALID", path: "domain" }] });
-    expect(planLab({ config: undefined, versions: undefined, apps: [] }).issues.map(({ code }) => code)).toEqual([
-      "MISSING",
-      "MISSING",
-    ]);
+    expect(
+      planLab({ config: undefined, versions: undefined, apps: [], sealed: [] }).issues.map(({ code }) => code),
+    ).toEqual(["MISSING", "MISSING"]);
   });
 });

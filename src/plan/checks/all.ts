@@ -17,6 +17,7 @@ import { nameTaken } from "./name-taken.ts";
 import { namespaceTaken } from "./namespace-taken.ts";
 import { networkNotCanonical } from "./network-not-canonical.ts";
 import { networkOverlap } from "./network-overlap.ts";
+import { sealedOrphan } from "./sealed-orphan.ts";
 import { vmIdTaken } from "./vm-id-taken.ts";
 import { workerMemory } from "./worker-memory.ts";
 
@@ -40,6 +41,7 @@ export const checks: readonly Check[] = [
   namespaceTaken,
   networkNotCanonical,
   networkOverlap,
+  sealedOrphan,
   vmIdTaken,
   workerMemory,
 ];

@@ -1,0 +1,10 @@
+import { createSealingPair } from "../src/lib/sealing/key-pair.ts";
+import type { CertificateAndKey } from "../src/lib/pki.ts";
+
+let made: Promise<CertificateAndKey> | undefined;
+
+/** One sealing pair for a whole test file: making 4096 bits takes seconds on a busy machine. */
+export function sealingPair(): Promise<CertificateAndKey> {
+  made ??= createSealingPair("homelab");
+  return made;
+}
