@@ -14,14 +14,11 @@ export const worldPrograms = [
   "helm",
 ] as const;
 
+/** What is rendered and baked before Terraform runs, then Terraform. */
+const firstPrograms = ["traefik", "kubectl", "helm", "talosctl", "tofu", "terraform-provider-proxmox"] as const;
+
 /** Every real program of a rehearsal, in the order in which phases want them. */
-export const rehearsalPrograms = [
-  "tofu",
-  "terraform-provider-proxmox",
-  "kubectl",
-  "traefik",
-  ...worldPrograms,
-] as const;
+export const rehearsalPrograms = [...new Set([...firstPrograms, ...worldPrograms])] as const;
 
 /** Which version of a real program the lab itself would run; undefined when any version does the same work. */
 export const deployedVersion: Readonly<Record<string, (lab: Lab) => string>> = {
