@@ -7,6 +7,7 @@ import { errorJson, errorText } from "./report/error.ts";
 import { createPlainReporter } from "./report/plain.ts";
 import type { Reporter } from "./report/reporter.ts";
 import { createTtyReporter } from "./report/tty.ts";
+import { keepSecrets } from "./secrets.ts";
 
 /** What a command works with. */
 export interface Session {
@@ -45,6 +46,7 @@ export async function runSession(options: CommonOptions, work: (session: Session
     });
     stop.abort();
   };
+  keepSecrets(process.env);
   for (const stream of [process.stdout, process.stderr]) stream.on("error", readerLeft);
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
@@ -82,13 +84,5 @@ function reporterFor(json: boolean): Reporter {
   return createPlainReporter((line) => void stream.write(`${clean(line)}\n`));
 }
 
-/** Secrets that the environment holds never leave, wherever they turn up. */
-function clean(text: string): string {
-  const known = SECRET_VARIABLES.flatMap((name) => process.env[name] ?? []);
-  return redact(
-    text,
-    known.flatMap((secret) => [secret, secret.slice(secret.indexOf("=") + 1)]),
-  );
-}
-
-const SECRET_VARIABLES = ["PROXMOX_VE_API_TOKEN", "TF_ENCRYPTION"];
+/** Secrets that were read never leave, wherever they turn up. */
+const clean = redact;

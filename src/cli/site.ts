@@ -7,6 +7,7 @@ import { runPhases } from "../operate/runner.ts";
 import type { Site } from "../operate/site.ts";
 import type { Lab } from "../plan/lab.ts";
 import { withLab } from "./lab.ts";
+import { withSecrets } from "./secrets.ts";
 import type { Outcome, Session } from "./session.ts";
 import { announceMissing, toolProgress } from "./tool-progress.ts";
 
@@ -51,9 +52,10 @@ function dryRun(steps: readonly Step[], site: Site): Outcome {
   return { json: { ok: true, phases }, text };
 }
 
-/** The site of the real lab in a folder. */
+/** The site of the real lab in a folder, with the lab's secrets in its environment. @throws HomelabError `SECRETS_FILE` */
 export async function realSite(session: Session, lab: Lab, tools: Site["tools"]): Promise<Site> {
-  const { env, folder } = session;
+  const { folder } = session;
+  const env = await withSecrets(folder, session.env);
   const state = join(folder, STATE_FOLDER);
   await mkdir(state, { recursive: true, mode: 0o700 });
   return {

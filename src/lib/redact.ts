@@ -8,16 +8,35 @@ const SHAPES: readonly RegExp[] = [
   /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z0-9 ]*PRIVATE KEY-----/g,
   /(?<=\b(?:client-key-data|key|token|secret|password|secretboxEncryptionSecret):\s*"?)[A-Za-z0-9+/_.=-]{16,}/g,
   /(?<=\bBearer\s+)[A-Za-z0-9._~+/=-]{8,}/g,
+  /(?<=\bpassphrase\\?"?\s*[=:]\s*\\?")[^"\\]{6,}/g,
 ];
 
+const kept = new Set<string>();
+
 /**
- * Take secrets out of text before it leaves the program.
- *
- * @param known secrets whose value is known (tokens from the environment); shorter than six characters are ignored
+ * From now on take a secret out of every text that passes `redact`: as it is, without the name before its first `=` (as
+ * in Proxmox' tokens), and as JSON, URLs and Kubernetes write it. Values shorter than six characters are ignored.
  */
-export function redact(text: string, known: readonly string[] = []): string {
+export function keepSecret(value: string): void {
+  if (value.length < SHORTEST) return;
+  for (const form of [value, value.slice(value.indexOf("=") + 1)])
+    for (const text of [
+      form,
+      JSON.stringify(form).slice(1, -1),
+      encodeURIComponent(form),
+      Buffer.from(form).toString("base64"),
+    ])
+      if (text.length >= SHORTEST) kept.add(text);
+}
+
+/** Anything shorter would take ordinary words out of texts. */
+const SHORTEST = 6;
+
+/** Take secrets out of text before it leaves the program: those that were told to `keepSecret`, and known shapes. */
+export function redact(text: string): string {
   let out = text;
-  for (const secret of known) if (secret.length >= 6) out = out.replaceAll(secret, REDACTED);
+  // The longest first: one may be a part of another.
+  for (const secret of [...kept].toSorted((a, b) => b.length - a.length)) out = out.replaceAll(secret, REDACTED);
   for (const shape of SHAPES) out = out.replace(shape, REDACTED);
   return out;
 }

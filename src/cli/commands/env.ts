@@ -6,25 +6,32 @@ import { runSession } from "../session.ts";
 export function command(): Command {
   return newCommand(
     "env",
-    'Print the exports for working by hand: eval "$(homelab env)". Secrets are never printed.',
+    'Print the exports for working by hand: eval "$(homelab env)". Secrets are never printed: source secrets.env for them.',
   ).action((options: CommonOptions) =>
     runSession(options, async (session) => {
       const { withLab } = await import("../lab.ts");
+      const { withSecrets } = await import("../secrets.ts");
+      const { secretsOf } = await import("../../plan/secrets.ts");
       return withLab(session, async (lab) => {
         const state = join(session.folder, ".homelab");
+        const env = await withSecrets(session.folder, session.env);
+        const ca = env["SSL_CERT_FILE"] ?? "";
         const exports = {
           KUBECONFIG: join(state, "kubeconfig"),
           TALOSCONFIG: join(state, "talosconfig"),
           TF_CLI_CONFIG_FILE: join(state, "terraform-cli", "cli.tfrc"),
           PROXMOX_VE_ENDPOINT: `https://${lab.proxmox.address}:${lab.proxmox.port}/`,
+          ...(ca === "" ? {} : { SSL_CERT_FILE: ca }),
         };
-        const missing = (session.env["PROXMOX_VE_API_TOKEN"] ?? "") === "";
-        const lines = Object.entries(exports).map(([name, value]) => `export ${name}=${quoted(value)}`);
-        const note = missing ? ["# not set: export PROXMOX_VE_API_TOKEN='user@realm!name=…'"] : [];
-        return {
-          json: { ok: true, env: exports, missing: missing ? ["PROXMOX_VE_API_TOKEN"] : [] },
-          text: [...lines, ...note].join("\n"),
-        };
+        const wanted = secretsOf(lab).map(({ name }) => name);
+        const missing = wanted.filter((name) => (env[name] ?? "") === "");
+        const filed = wanted.some((name) => (env[name] ?? "") !== "" && (session.env[name] ?? "") === "");
+        const lines = [
+          ...Object.entries(exports).map(([name, value]) => `export ${name}=${quoted(value)}`),
+          ...(filed ? [`set -a; . ${quoted(join(session.folder, "secrets.env"))}; set +a`] : []),
+          ...missing.map((name) => `# not set: ${name}`),
+        ];
+        return { json: { ok: true, env: exports, missing }, text: lines.join("\n") };
       });
     }),
   );

@@ -1,0 +1,14 @@
+import { SECRETS, secretsWanted, type SecretName } from "../config/secrets.ts";
+import type { Lab } from "./lab.ts";
+
+/** The secrets without which this lab cannot be brought up. */
+export function secretsOf(lab: Lab): readonly SecretName[] {
+  const sections: Readonly<Record<string, unknown>> = { ...lab };
+  return secretsWanted((section) => (sections[section] ?? null) !== null);
+}
+
+/** Not secret, but a matter of this machine as well, so it may stand beside the secrets. */
+const CA_FILE = "SSL_CERT_FILE";
+
+/** What may stand in `secrets.env`. */
+export const SECRET_FILE_NAMES: readonly string[] = [...SECRETS.map(({ name }) => name), CA_FILE];
