@@ -60,6 +60,8 @@ export interface GuestDisk {
   /** Volume id, `storage:name`. */
   readonly volume: string;
   readonly sizeBytes: number;
+  /** What the disk says of itself, where the configuration gives it one. */
+  readonly serial?: string;
   /** Host file of the image that the disk was imported from. */
   readonly imagePath?: string;
   /** File name of that image, as it was stored. */

@@ -153,7 +153,7 @@ describe("the real bpg/proxmox provider against the simulated host", { timeout: 
   it("removes everything, but not what belongs to somebody else", async () => {
     await tofu.run(["destroy", "-auto-approve", "-input=false"]);
     // The provider does not wait for the tasks that delete files.
-    await vi.waitFor(() => expect(Object.keys(host.proxmox.state.volumes)).toEqual(["local-lvm:vm-9999-pvc-1"]));
+    await vi.waitFor(() => expect(Object.keys(host.proxmox.state.volumes)).toEqual(["pve/local-lvm:vm-9999-pvc-1"]));
     expect(host.proxmox.state.guests).toEqual({});
     expect(host.proxmox.state.pools).toEqual({});
     expect(host.power.filter((line) => line.startsWith("destroyed")).toSorted()).toEqual([

@@ -4,8 +4,10 @@ import type { HostFetch } from "./options.ts";
 import type { State } from "./state/state.ts";
 import type { TaskRequest, Tasks } from "./tasks/tasks.ts";
 
-/** The simulated host, as everything below the HTTP layer sees it. */
+/** One node of the simulated cluster, as everything below the HTTP layer sees it. */
 export interface Host {
+  /** The node that does the work: the one in the request's path, to which the others pass it on. */
+  readonly node: string;
   readonly state: State;
   /** To be called after each change of `state`. */
   readonly changed: () => void;
@@ -29,7 +31,11 @@ export interface Call {
 }
 
 /** Start a worker in the name of the caller; returns its UPID. */
-export function startTask(call: Call, request: Omit<TaskRequest, "user">): string {
+export function startTask(call: Call, request: Omit<TaskRequest, "user" | "node">): string {
   const { user, token } = call.identity;
-  return call.host.tasks.start({ ...request, user: token === undefined ? user : `${user}!${token}` });
+  return call.host.tasks.start({
+    ...request,
+    node: call.host.node,
+    user: token === undefined ? user : `${user}!${token}`,
+  });
 }

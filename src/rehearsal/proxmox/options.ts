@@ -1,5 +1,6 @@
 import type { Hypervisor } from "../hypervisor.ts";
 import type { Fault } from "./faults.ts";
+import type { STORAGE_TYPES } from "./state/state.ts";
 
 export interface ProxmoxOptions {
   /** Holds the persisted state and the stored files. */
@@ -33,17 +34,19 @@ export type HostFetch = (
 }>;
 
 /** What the host looks like when it is new. */
-export interface ProxmoxSeed {
-  /** Name of the node, e.g. `pve`. */
+export interface ProxmoxSeed extends SeedNode {
+  /** Name of the node that answers, e.g. `pve`. */
   readonly node: string;
+  /** The other nodes of its cluster, by name. */
+  readonly furtherNodes?: Readonly<Record<string, SeedNode>>;
   /** e.g. `9.1.4`; the release is its first two numbers. */
   readonly version: string;
-  /** Makes it a one-node cluster of that name. */
+  /** Makes it a cluster of that name. */
   readonly cluster?: string;
-  readonly cores?: number;
-  readonly memoryBytes?: number;
+  /** Definitions of the whole cluster. */
   readonly storages: Readonly<Record<string, SeedStorage>>;
-  readonly bridges: readonly string[];
+  /** Resource mappings: name to PCI address by node. */
+  readonly pciMappings?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly roles?: Readonly<Record<string, readonly string[]>>;
   readonly users?: Readonly<Record<string, SeedUser>>;
   readonly acls?: readonly SeedAcl[];
@@ -52,18 +55,31 @@ export interface ProxmoxSeed {
   readonly guests?: readonly {
     readonly vmid: number;
     readonly kind: "qemu" | "lxc";
+    /** The node that answers, unless given. */
+    readonly node?: string;
     readonly config: Readonly<Record<string, string>>;
   }[];
 }
 
+export interface SeedNode {
+  readonly cores?: number;
+  readonly memoryBytes?: number;
+  readonly bridges: readonly string[];
+  /** It is part of the cluster, and cannot be reached. */
+  readonly offline?: boolean;
+}
+
 export interface SeedStorage {
-  readonly type: "dir" | "nfs" | "lvm" | "lvmthin" | "zfspool";
+  readonly type: (typeof STORAGE_TYPES)[number];
   /** `images`, `rootdir`, `iso`, `vztmpl`, `import`, `backup`, `snippets`. */
   readonly content: readonly string[];
+  /** On each node, unless it is shared. */
   readonly sizeBytes: number;
   /** Bytes that something else has taken already. */
   readonly usedBytes?: number;
   readonly shared?: boolean;
+  /** The only nodes that have it. */
+  readonly nodes?: readonly string[];
 }
 
 export interface SeedUser {

@@ -56,6 +56,7 @@ export async function startProxmox(options: ProxmoxOptions): Promise<Proxmox> {
   const faults = createFaults(options.faults);
   const tasks = createTasks(store, faults, { speed: options.speed, now, log });
   const host: Host = {
+    node: store.state.node,
     state: store.state,
     changed: store.changed,
     tasks,
@@ -126,7 +127,11 @@ async function handle(
     const fault = desk.faults.forRequest(data.method, data.path);
     if (fault !== undefined) throw new PveError(fault.status, fault.message);
     const { endpoint, parameters } = desk.router(data.method, data.path);
-    const call = { host, identity, ...(data.file === undefined ? {} : { upload: data.file }) };
+    const call = {
+      host: hostOf(host, parameters["node"]),
+      identity,
+      ...(data.file === undefined ? {} : { upload: data.file }),
+    };
     const result = await endpoint.run(call, { ...data.values, ...parameters });
     // What was promised to a client survives a crash.
     if (data.method !== "GET") await desk.store.flush();
@@ -135,6 +140,11 @@ async function handle(
     if (data.file !== undefined) await rm(data.file.path, { force: true });
     throw error;
   }
+}
+
+/** Every node of a cluster answers for the others: it passes a request on to the node in its path. */
+function hostOf(host: Host, node: string | undefined): Host {
+  return node === undefined || host.state.nodes[node] === undefined ? host : { ...host, node };
 }
 
 async function login(host: Host, request: IncomingMessage): Promise<ReturnType<typeof authenticate>> {

@@ -3,7 +3,7 @@ import { parameterError } from "../errors.ts";
 import { endpoint, everyone, type Json, on } from "../http/endpoint.ts";
 import { optional, string } from "../schema/parameter.ts";
 import { vmid } from "../schema/formats.ts";
-import { isFileBased } from "../storage/volume-id.ts";
+import { isOnNode } from "../storage/storages.ts";
 import { spaceOf } from "../storage/space.ts";
 import type { Call } from "../context.ts";
 import { lxcStatus } from "./lxc-status.ts";
@@ -35,19 +35,19 @@ export const getClusterStatus = endpoint({
   permission: on("/", ["Sys.Audit"]),
   parameters: {},
   handle: ({ host }) => {
-    const { cluster, node } = host.state;
-    const self = {
+    const { cluster, node: self, nodes } = host.state;
+    const members = Object.entries(nodes).map(([name, { online }], index) => ({
       type: "node",
-      id: `node/${node}`,
-      name: node,
-      local: 1,
-      online: 1,
+      id: `node/${name}`,
+      name,
+      local: name === self ? 1 : 0,
+      online: online ? 1 : 0,
       level: "",
-      nodeid: cluster === undefined ? 0 : 1,
-    };
-    return cluster === undefined
-      ? [self]
-      : [{ type: "cluster", id: "cluster", name: cluster, version: 1, nodes: 1, quorate: 1 }, self];
+      nodeid: cluster === undefined ? 0 : index + 1,
+    }));
+    if (cluster === undefined) return members;
+    const quorate = members.filter(({ online }) => online === 1).length * 2 > members.length ? 1 : 0;
+    return [{ type: "cluster", id: "cluster", name: cluster, version: 1, nodes: members.length, quorate }, ...members];
   },
 });
 
@@ -61,7 +61,7 @@ export const getResources = endpoint({
     const wanted = (kind: string): boolean => type === undefined || type === kind;
     return [
       ...(wanted("vm") ? guests(call) : []),
-      ...(wanted("node") ? [nodeEntry(call)] : []),
+      ...(wanted("node") ? nodes(call) : []),
       ...(wanted("storage") ? storages(call) : []),
     ];
   },
@@ -84,19 +84,20 @@ function guests({ host, identity }: Call): Json[] {
         ...status,
         id: `${guest.kind}/${id}`,
         type: guest.kind,
-        node: state.node,
+        node: guest.node,
         maxcpu: cpus,
         ...(pool === undefined ? {} : { pool }),
       };
     });
 }
 
-function nodeEntry({ host, identity }: Call): Json {
+function nodes({ host, identity }: Call): Json[] {
   const { state } = host;
-  const details = isAllowed(state, identity, `/nodes/${state.node}`, ["Sys.Audit"])
-    ? { maxcpu: state.cores, maxmem: state.memoryBytes, cpu: 0.02, mem: 0, uptime: 3600 }
-    : {};
-  return { id: `node/${state.node}`, type: "node", node: state.node, status: "online", level: "", ...details };
+  return Object.entries(state.nodes).map(([name, { cores, memoryBytes, online }]) => {
+    const details = { maxcpu: cores, maxmem: memoryBytes, cpu: 0.02, mem: 0, uptime: 3600 };
+    const shown = online && isAllowed(state, identity, `/nodes/${name}`, ["Sys.Audit"]) ? details : {};
+    return { id: `node/${name}`, type: "node", node: name, status: online ? "online" : "offline", level: "", ...shown };
+  });
 }
 
 function storages({ host, identity }: Call): Json[] {
@@ -105,19 +106,23 @@ function storages({ host, identity }: Call): Json[] {
     .filter(([id]) =>
       isAllowed(state, identity, `/storage/${id}`, ["Datastore.Audit", "Datastore.AllocateSpace"], true),
     )
-    .map(([id, storage]) => {
-      const { total, used } = spaceOf(state, id);
-      return {
-        id: `storage/${state.node}/${id}`,
-        type: "storage",
-        storage: id,
-        node: state.node,
-        status: storage.enabled ? "available" : "unknown",
-        plugintype: storage.type,
-        content: storage.content.toSorted().join(","),
-        shared: storage.shared || (isFileBased(storage) && storage.type === "nfs") ? 1 : 0,
-        maxdisk: total,
-        disk: used,
-      };
-    });
+    .flatMap(([id, storage]) =>
+      Object.entries(state.nodes)
+        .filter(([node]) => isOnNode(storage, node))
+        .map(([node, { online }]) => {
+          const { total, used } = spaceOf({ state, node }, id);
+          return {
+            id: `storage/${node}/${id}`,
+            type: "storage",
+            storage: id,
+            node,
+            status: storage.enabled && online ? "available" : "unknown",
+            plugintype: storage.type,
+            content: storage.content.toSorted().join(","),
+            shared: storage.shared ? 1 : 0,
+            maxdisk: total,
+            disk: used,
+          };
+        }),
+    );
 }

@@ -7,6 +7,7 @@ import * as cluster from "./cluster.ts";
 import * as lxcConfig from "./lxc-config.ts";
 import * as lxcCreate from "./lxc-create.ts";
 import * as lxcStatus from "./lxc-status.ts";
+import * as mappingPci from "./mapping-pci.ts";
 import * as nodes from "./nodes.ts";
 import * as pools from "./pools.ts";
 import * as qemuAgent from "./qemu-agent.ts";
@@ -32,6 +33,7 @@ const MODULES: readonly Readonly<Record<string, unknown>>[] = [
   lxcConfig,
   lxcCreate,
   lxcStatus,
+  mappingPci,
   nodes,
   pools,
   qemuAgent,

@@ -35,7 +35,7 @@ export const getLxcConfig = endpoint({
   parameters: { node, vmid, current: optional(boolean()), snapshot: optional(string()) },
   handle: ({ host, identity }, values) => {
     requireNode(host.state, values.node);
-    const guest = existingGuest(host.state, "lxc", values.vmid);
+    const guest = existingGuest(host, "lxc", values.vmid);
     if (values.snapshot !== undefined) die(`snapshot '${values.snapshot}' does not exist`);
     const { env, ...config } = values.current === true ? guest.config : withPending(guest);
     const mayRead = env !== undefined && isAllowed(host.state, identity, `/vms/${values.vmid}`, ["VM.Config.Options"]);
@@ -54,7 +54,7 @@ export const getLxcPending = endpoint({
   permission: on("/vms/{vmid}", ["VM.Audit"]),
   parameters: { node, vmid },
   handle: ({ host }, values) => {
-    const guest = existingGuest(host.state, "lxc", values.vmid);
+    const guest = existingGuest(host, "lxc", values.vmid);
     const keys = new Set([...Object.keys(guest.config), ...Object.keys(guest.pending)]);
     return [...keys].toSorted().map((key) => {
       const value = guest.config[key];
@@ -87,7 +87,7 @@ export const putLxcConfig = endpoint({
   },
   handle: async (call, values, raw) => {
     requireNode(call.host.state, values.node);
-    const guest = existingGuest(call.host.state, "lxc", values.vmid);
+    const guest = existingGuest(call.host, "lxc", values.vmid);
     if (values.digest !== undefined && values.digest !== digestOf(guest))
       die("detected modified configuration - file changed by other user? Try again.");
     if (raw["unprivileged"] !== undefined) die("unable to modify read-only option: 'unprivileged'");
@@ -111,7 +111,7 @@ export const resizeLxcDisk = endpoint({
   },
   handle: (call, values) => {
     const { host } = call;
-    const guest = existingGuest(host.state, "lxc", values.vmid);
+    const guest = existingGuest(host, "lxc", values.vmid);
     requireUnlocked("lxc", guest);
     const text = guest.config[values.disk] ?? die(`disk '${values.disk}' does not exist`);
     const mount = parseMountPoint(values.disk, text);
@@ -151,7 +151,7 @@ export const destroyLxc = endpoint({
     const { host } = call;
     requireNode(host.state, values.node);
     const check = (): void => {
-      const guest = existingGuest(host.state, "lxc", values.vmid);
+      const guest = existingGuest(host, "lxc", values.vmid);
       requireUnprotected(guest, `can't remove CT ${values.vmid}`);
       requireUnlocked("lxc", guest);
       if (guest.running && values.force !== true) die(`unable to destroy CT ${values.vmid} - container is running`);

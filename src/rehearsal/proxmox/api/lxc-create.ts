@@ -1,5 +1,5 @@
 import { requireGuestPrivileges, requirePrivileges } from "../access/permissions.ts";
-import { startTask } from "../context.ts";
+import { type Host, startTask } from "../context.ts";
 import { die, parameterError } from "../errors.ts";
 import { endpoint, everyone } from "../http/endpoint.ts";
 import { boolean, integer, optional, string } from "../schema/parameter.ts";
@@ -13,7 +13,6 @@ import { requireLxcPrivileges } from "../guests/lxc-permissions.ts";
 import { SECONDS } from "../guests/power.ts";
 import { newDisk } from "../guests/qemu-drives.ts";
 import { enabledStorage, existingVolume, requireVolumeAccess } from "../storage/storages.ts";
-import type { State } from "../state/state.ts";
 import { requireAllocate } from "./qemu-create.ts";
 
 const parameters = {
@@ -52,18 +51,19 @@ export const createContainer = endpoint({
     if (!unprivileged) requirePrivileges(state, identity, "/", ["Sys.Modify"]);
     requireLxcPrivileges(call, { vmid: values.vmid, pool, set: config, remove: [], before: {}, unprivileged });
     const storage = values.storage ?? "local";
-    requireVolumeAccess(state, identity, values.vmid, values.ostemplate, "vztmpl");
+    requireVolumeAccess(host, identity, values.vmid, values.ostemplate, "vztmpl");
     existingVolume(host, values.ostemplate);
     const mounts = Object.keys(config).filter((key) => /^(?:rootfs|mp\d+)$/.test(key));
     if (mounts.length > 0 && config["rootfs"] === undefined)
       die("mount points configured, but 'rootfs' not set - aborting");
     const storages = mounts.map((key) => newDisk(parseMountPoint(key, config[key] ?? "").volume)?.storage);
     for (const used of mounts.length === 0 ? [storage] : storages.filter((name) => name !== undefined)) {
-      requireContainers(state, used);
+      requireContainers(host, used);
       requirePrivileges(state, identity, `/storage/${used}`, ["Datastore.AllocateSpace"]);
     }
     state.guests[String(values.vmid)] = {
       kind: "lxc",
+      node: host.node,
       config: { lock: "create" },
       pending: {},
       pendingDelete: [],
@@ -102,7 +102,7 @@ export function lxcConfigOf(values: Readonly<Record<string, unknown>>): Record<s
   return Object.fromEntries(entries.map(([key, value]) => [key, toConfig(value)]));
 }
 
-function requireContainers(state: State, storage: string): void {
-  if (!enabledStorage(state, storage).content.includes("rootdir"))
+function requireContainers(host: Host, storage: string): void {
+  if (!enabledStorage(host, storage).content.includes("rootdir"))
     throw parameterError({ storage: `storage '${storage}' does not support container directories` });
 }

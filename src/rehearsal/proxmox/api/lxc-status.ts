@@ -23,7 +23,7 @@ export function lxcStatus(host: Host, id: number, guest: GuestState): Record<str
     type: "lxc",
     name: guest.config["hostname"] ?? `CT${id}`,
     status: guest.running ? "running" : "stopped",
-    cpus: Number(guest.config["cores"] ?? host.state.cores),
+    cpus: Number(guest.config["cores"] ?? host.state.nodes[guest.node]?.cores ?? 1),
     cpu: 0,
     maxmem: Number(guest.config["memory"] ?? 512) * 2 ** 20,
     mem: 0,
@@ -50,7 +50,8 @@ export const listLxc = endpoint({
   handle: ({ host, identity }, values) => {
     requireNode(host.state, values.node);
     return Object.entries(host.state.guests)
-      .filter(([id, guest]) => guest.kind === "lxc" && isAllowed(host.state, identity, `/vms/${id}`, ["VM.Audit"]))
+      .filter(([, guest]) => guest.kind === "lxc" && guest.node === values.node)
+      .filter(([id]) => isAllowed(host.state, identity, `/vms/${id}`, ["VM.Audit"]))
       .map(([id, guest]) => lxcStatus(host, Number(id), guest));
   },
 });
@@ -62,7 +63,7 @@ export const getLxcStatus = endpoint({
   parameters: { node, vmid },
   handle: ({ host }, values) => {
     requireNode(host.state, values.node);
-    return { ...lxcStatus(host, values.vmid, existingGuest(host.state, "lxc", values.vmid)), ha: { managed: 0 } };
+    return { ...lxcStatus(host, values.vmid, existingGuest(host, "lxc", values.vmid)), ha: { managed: 0 } };
   },
 });
 
@@ -74,7 +75,7 @@ export const getLxcInterfaces = endpoint({
   parameters: { node, vmid },
   handle: async ({ host }, values) => {
     requireNode(host.state, values.node);
-    const guest = existingGuest(host.state, "lxc", values.vmid);
+    const guest = existingGuest(host, "lxc", values.vmid);
     if (!guest.running) return null;
     const nics = await linger(host, PATIENCE_MS, () => host.hypervisor.interfaces(values.vmid));
     return (nics ?? []).map((nic): Json => {
@@ -155,7 +156,7 @@ export const rebootLxc = endpoint({
 
 function ready(call: Call, nodeName: string, id: number): GuestState {
   requireNode(call.host.state, nodeName);
-  const guest = existingGuest(call.host.state, "lxc", id);
+  const guest = existingGuest(call.host, "lxc", id);
   requireUnlocked("lxc", guest);
   return guest;
 }

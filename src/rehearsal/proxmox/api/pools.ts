@@ -143,7 +143,7 @@ function poolToJson(
     )
       return [];
     const status = guest.kind === "qemu" ? qemuStatus(host, vmid, guest) : lxcStatus(host, vmid, guest);
-    return [{ ...status, id: `${guest.kind}/${vmid}`, type: guest.kind, node: state.node }];
+    return [{ ...status, id: `${guest.kind}/${vmid}`, type: guest.kind, node: guest.node }];
   });
   const storages =
     (type ?? "storage") === "storage"

@@ -36,7 +36,7 @@ export const pingAgent = endpoint({
 });
 
 async function ask(host: Host, id: number): Promise<readonly GuestInterface[]> {
-  const guest = existingGuest(host.state, "qemu", id);
+  const guest = existingGuest(host, "qemu", id);
   if (!agentEnabled(guest.config["agent"])) die("No QEMU guest agent configured");
   if (!guest.running) die(`VM ${id} is not running`);
   const answer = await linger(host, PATIENCE_MS, () => host.hypervisor.interfaces(id));

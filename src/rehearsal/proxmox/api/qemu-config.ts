@@ -21,7 +21,7 @@ export const getQemuConfig = endpoint({
   parameters: { node, vmid, current: optional(boolean()), snapshot: optional(string()) },
   handle: ({ host }, values) => {
     requireNode(host.state, values.node);
-    const guest = existingGuest(host.state, "qemu", values.vmid);
+    const guest = existingGuest(host, "qemu", values.vmid);
     if (values.snapshot !== undefined) die(`snapshot '${values.snapshot}' does not exist`);
     const config = values.current === true ? guest.config : withPending(guest);
     const shown = config["cipassword"] === undefined ? config : { ...config, cipassword: "**********" };
@@ -36,7 +36,7 @@ export const getQemuPending = endpoint({
   permission: on("/vms/{vmid}", ["VM.Audit"]),
   parameters: { node, vmid },
   handle: ({ host }, values) => {
-    const guest = existingGuest(host.state, "qemu", values.vmid);
+    const guest = existingGuest(host, "qemu", values.vmid);
     const keys = new Set([...Object.keys(guest.config), ...Object.keys(guest.pending), ...guest.pendingDelete]);
     return [...keys].toSorted().map((key) => {
       const value = guest.config[key];
@@ -108,7 +108,7 @@ interface ChangeValues {
 
 function prepare(call: Call, values: ChangeValues & Readonly<Record<string, unknown>>): QemuUpdate {
   requireNode(call.host.state, values.node);
-  const guest = existingGuest(call.host.state, "qemu", values.vmid);
+  const guest = existingGuest(call.host, "qemu", values.vmid);
   if (values.digest !== undefined && values.digest !== digestOf(guest))
     die("checksum mismatch (file change by other user?)");
   const update: QemuUpdate = {
@@ -129,7 +129,7 @@ export const putQemuCloudInit = endpoint({
   permission: on("/vms/{vmid}", ["VM.Config.Cloudinit"]),
   parameters: { node, vmid },
   handle: ({ host }, values) => {
-    const guest = existingGuest(host.state, "qemu", values.vmid);
+    const guest = existingGuest(host, "qemu", values.vmid);
     if (isOn(guest.config["template"])) die("unable to regenerate the cloud-init drive of a template");
     return null;
   },

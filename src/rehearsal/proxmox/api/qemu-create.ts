@@ -62,6 +62,7 @@ export const createQemu = endpoint({
     // The id is taken from now on, whatever becomes of the worker.
     state.guests[String(values.vmid)] = {
       kind: "qemu",
+      node: host.node,
       config: { lock: "create" },
       pending: {},
       pendingDelete: [],
@@ -114,7 +115,15 @@ async function create(call: Call, request: Creation): Promise<void> {
     config["meta"] = `creation-qemu=10.1.2,ctime=${Math.floor(call.host.now() / 1000)}`;
     if (config["description"] !== undefined) config["description"] = descriptionOf("qemu", config["description"]);
     if (config["tags"] !== undefined) config["tags"] = uniqueTags(config["tags"]);
-    state.guests[id] = { kind: "qemu", config, pending: {}, pendingDelete: [], running: false, startedAt: 0 };
+    state.guests[id] = {
+      kind: "qemu",
+      node: call.host.node,
+      config,
+      pending: {},
+      pendingDelete: [],
+      running: false,
+      startedAt: 0,
+    };
     if (request.pool !== undefined) state.pools[request.pool]?.guests.push(request.vmid);
     call.host.changed();
   } catch (error) {

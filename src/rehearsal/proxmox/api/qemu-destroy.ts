@@ -24,7 +24,7 @@ export const destroyQemu = endpoint({
     const { host } = call;
     requireNode(host.state, values.node);
     const check = (): void => {
-      const guest = existingGuest(host.state, "qemu", values.vmid);
+      const guest = existingGuest(host, "qemu", values.vmid);
       requireUnprotected(guest, `can't remove VM ${values.vmid}`);
       requireUnlocked("qemu", guest);
       if (guest.running) die(`VM ${values.vmid} is running - destroy failed`);

@@ -28,7 +28,7 @@ export const resizeQemuDisk = endpoint({
   handle: (call, values) => {
     const { host } = call;
     requireNode(host.state, values.node);
-    const guest = existingGuest(host.state, "qemu", values.vmid);
+    const guest = existingGuest(host, "qemu", values.vmid);
     if (driveKind(values.disk) === undefined)
       throw parameterError({ disk: `value '${values.disk}' does not have a value in the enumeration` });
     if (values.digest !== undefined && values.digest !== digestOf(guest))

@@ -50,7 +50,8 @@ export const listQemu = endpoint({
   handle: ({ host, identity }, values) => {
     requireNode(host.state, values.node);
     return Object.entries(host.state.guests)
-      .filter(([id, guest]) => guest.kind === "qemu" && isAllowed(host.state, identity, `/vms/${id}`, ["VM.Audit"]))
+      .filter(([, guest]) => guest.kind === "qemu" && guest.node === values.node)
+      .filter(([id]) => isAllowed(host.state, identity, `/vms/${id}`, ["VM.Audit"]))
       .map(([id, guest]) => qemuStatus(host, Number(id), guest));
   },
 });
@@ -63,7 +64,7 @@ export const getQemuStatus = endpoint({
   parameters: { node, vmid },
   handle: ({ host }, values) => {
     requireNode(host.state, values.node);
-    const guest = existingGuest(host.state, "qemu", values.vmid);
+    const guest = existingGuest(host, "qemu", values.vmid);
     return {
       ...qemuStatus(host, values.vmid, guest),
       qmpstatus: guest.running ? "running" : "stopped",
@@ -160,7 +161,7 @@ export const resetQemu = endpoint({
 
 function ready(call: Call, nodeName: string, id: number): GuestState {
   requireNode(call.host.state, nodeName);
-  const guest = existingGuest(call.host.state, "qemu", id);
+  const guest = existingGuest(call.host, "qemu", id);
   requireUnlocked("qemu", guest);
   return guest;
 }

@@ -6,7 +6,7 @@ import { integer, optional, string } from "../schema/parameter.ts";
 import { node, storageId, vmid } from "../schema/formats.ts";
 import { requireNode } from "../guests/guest.ts";
 import { SECONDS } from "../guests/power.ts";
-import { enabledStorage, existingVolume, requireVolumeAccess } from "../storage/storages.ts";
+import { enabledStorage, existingVolume, findVolume, requireVolumeAccess, volumeIdOf } from "../storage/storages.ts";
 import { allocate, free } from "../storage/volumes.ts";
 import type { VolumeState } from "../state/state.ts";
 
@@ -21,14 +21,13 @@ export const listContent = endpoint({
   handle: (call, values) => {
     const { state } = call.host;
     requireNode(state, values.node);
-    enabledStorage(state, values.storage);
-    return Object.entries(state.volumes)
-      .filter(
-        ([, volume]) => volume.storage === values.storage && (values.content ?? volume.content) === volume.content,
-      )
-      .filter(([id, volume]) => (values.vmid ?? volume.owner) === volume.owner && mayUse(call, id))
-      .map(([volid, volume]) => ({
-        volid,
+    enabledStorage(call.host, values.storage);
+    return Object.values(state.volumes)
+      .filter(({ storage, node: on }) => storage === values.storage && (on ?? values.node) === values.node)
+      .filter((volume) => (values.content ?? volume.content) === volume.content)
+      .filter((volume) => (values.vmid ?? volume.owner) === volume.owner && mayUse(call, volumeIdOf(volume)))
+      .map((volume) => ({
+        volid: volumeIdOf(volume),
         content: volume.content,
         format: volume.format,
         size: volume.sizeBytes,
@@ -80,7 +79,7 @@ export const getContent = endpoint({
   handle: (call, values) => {
     requireNode(call.host.state, values.node);
     const id = volumeOf(values);
-    requireVolumeAccess(call.host.state, call.identity, undefined, id);
+    requireVolumeAccess(call.host, call.identity, undefined, id);
     return detailsOf(id, existingVolume(call.host, id));
   },
 });
@@ -106,7 +105,7 @@ export const deleteContent = endpoint({
         const user = Object.entries(host.state.guests).find(([, guest]) =>
           Object.values(guest.config).some((text) => text.split(",")[0] === id),
         );
-        if (user !== undefined && host.state.volumes[id]?.content === "images")
+        if (user !== undefined && findVolume(host.state, values.node, id)?.content === "images")
           die(`unable to remove disk: disk image '${id}' is still in use by guest ${user[0]}`);
         await free(host, id);
         log(`Removed volume '${id}'`);
@@ -134,7 +133,7 @@ function detailsOf(id: string, volume: VolumeState): Json {
 
 function mayUse(call: Call, id: string): boolean {
   try {
-    requireVolumeAccess(call.host.state, call.identity, undefined, id);
+    requireVolumeAccess(call.host, call.identity, undefined, id);
     return true;
   } catch (error) {
     if (error instanceof PveError) return false;

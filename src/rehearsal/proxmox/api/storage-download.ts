@@ -14,7 +14,7 @@ import { requireNode } from "../guests/guest.ts";
 import { SECONDS } from "../guests/power.ts";
 import { storeFile, targetOf } from "../storage/content-file.ts";
 import { requireSpace } from "../storage/space.ts";
-import { enabledStorage } from "../storage/storages.ts";
+import { enabledStorage, findVolume } from "../storage/storages.ts";
 import { ALGORITHMS, fileContent, requireChecksum } from "./storage-upload.ts";
 
 /** Making the host fetch something: the newer, narrow privilege or the older, broad ones. */
@@ -40,12 +40,12 @@ export const downloadUrl = endpoint({
   handle: (call, values) => {
     const { host } = call;
     requireNode(host.state, values.node);
-    const storage = enabledStorage(host.state, values.storage);
+    const storage = enabledStorage(host, values.storage);
     const content = fileContent(values.content);
     const refusal = `can't upload to storage type '${storage.type}', not a file based storage!`;
     if (!storage.content.includes(content))
       die(`storage '${values.storage}' is not configured for content-type '${content}'`);
-    const target = targetOf(values.storage, storage, content, values.filename, refusal);
+    const target = targetOf(host.node, values.storage, storage, content, values.filename, refusal);
     if (values.compression !== undefined && content !== "iso")
       throw parameterError({ compression: `decompression not supported for ${content}` });
     if (values.compression !== undefined) die(`decompression of '${values.compression}' is not simulated by this host`);
@@ -55,7 +55,7 @@ export const downloadUrl = endpoint({
       seconds: SECONDS.download,
       run: async (log) => {
         log(`downloading ${values.url} to ${target.hostPath}`);
-        if (host.state.volumes[target.volume] !== undefined)
+        if (findVolume(host.state, host.node, target.volume) !== undefined)
           die(`refusing to override existing file '${target.hostPath}'`);
         const temporary = await download(host, values.url, values.storage, target.hostPath);
         try {
@@ -97,7 +97,7 @@ async function download(host: Host, from: string, storage: string, hostPath: str
   const { status, headers, body } = await reach(host, from, "GET");
   if (status !== 200) die(`download failed: '${from}': ERROR ${status}`);
   const length = headers["content-length"];
-  if (length !== undefined) requireSpace(host.state, storage, Number(length), hostPath);
+  if (length !== undefined) requireSpace(host, storage, Number(length), hostPath);
   const folder = join(host.dir, "uploads");
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, `download-${randomBytes(8).toString("hex")}`);

@@ -1,9 +1,11 @@
 import { isAllowed, requirePrivileges } from "../access/permissions.ts";
+import type { Host } from "../context.ts";
 import { die } from "../errors.ts";
 import { endpoint, everyone, type Json, on } from "../http/endpoint.ts";
 import { boolean, optional, string } from "../schema/parameter.ts";
 import { configId, listOf, node, splitList, storageId } from "../schema/formats.ts";
 import { requireNode } from "../guests/guest.ts";
+import { enabledStorage, isOnNode } from "../storage/storages.ts";
 import { spaceOf } from "../storage/space.ts";
 import { isFileBased } from "../storage/volume-id.ts";
 import type { State } from "../state/state.ts";
@@ -27,13 +29,14 @@ export const listNodeStorages = endpoint({
     requireNode(host.state, values.node);
     const contents = splitList(values.content ?? "");
     return Object.entries(host.state.storages)
+      .filter(([, storage]) => isOnNode(storage, values.node))
       .filter(([id]) => isAllowed(host.state, identity, `/storage/${id}`, AUDIT, true))
       .filter(
         ([id, storage]) =>
           (values.storage ?? id) === id &&
           (contents.length === 0 || contents.some((name) => storage.content.includes(name))),
       )
-      .map(([id]) => ({ storage: id, ...statusOf(host.state, id) }));
+      .map(([id]) => ({ storage: id, ...statusOf(host, id) }));
   },
 });
 
@@ -44,7 +47,8 @@ export const getStorageStatus = endpoint({
   parameters: { node, storage: storageId },
   handle: ({ host }, values) => {
     requireNode(host.state, values.node);
-    return statusOf(host.state, values.storage);
+    if (host.state.storages[values.storage] !== undefined) enabledStorage(host, values.storage);
+    return statusOf(host, values.storage);
   },
 });
 
@@ -102,9 +106,9 @@ export const updateStorage = endpoint({
   },
 });
 
-function statusOf(state: State, id: string): Record<string, Json> {
-  const storage = state.storages[id] ?? die(`storage '${id}' does not exist`);
-  const { total, used, free } = spaceOf(state, id);
+function statusOf(host: Host, id: string): Record<string, Json> {
+  const storage = host.state.storages[id] ?? die(`storage '${id}' does not exist`);
+  const { total, used, free } = spaceOf(host, id);
   return {
     type: storage.type,
     content: storage.content.toSorted().join(","),
@@ -130,6 +134,7 @@ function definitionOf(state: State, id: string): Record<string, Json> {
     ...place,
     ...(storage.type === "lvmthin" ? { thinpool: "data" } : {}),
     ...(storage.shared ? { shared: 1 } : {}),
+    ...(storage.nodes === undefined ? {} : { nodes: storage.nodes.join(",") }),
     ...(storage.enabled ? {} : { disable: 1 }),
     digest: "0000000000000000000000000000000000000000",
   };

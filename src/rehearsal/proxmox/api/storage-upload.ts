@@ -35,10 +35,11 @@ export const uploadFile = endpoint({
   handle: (call, values) => {
     const { host, upload } = call;
     requireNode(host.state, values.node);
-    const storage = enabledStorage(host.state, values.storage);
+    const storage = enabledStorage(host, values.storage);
     const content = fileContent(values.content);
     if (upload === undefined) return die("missing temporary file name");
     const target = targetOf(
+      host.node,
       values.storage,
       storage,
       content,

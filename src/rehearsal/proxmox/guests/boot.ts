@@ -7,19 +7,29 @@ import { withGuestLock } from "./lock.ts";
 import { LABEL, powerOn } from "./power.ts";
 
 /**
- * Start every guest with `onboot=1`: those with a start order first, lowest first, then the others by their id; each
- * followed by its `up` delay. A guest that does not start does not stop the others.
+ * Start every guest with `onboot=1`, each node its own: those with a start order first, lowest first, then the others
+ * by their id; each followed by its `up` delay. A guest that does not start does not stop the others.
  * source: pve-manager PVE/API2/Nodes.pm startall
  *
  * @throws HomelabError `BOOT_FAILED` naming every guest that did not start
  */
 export async function bootGuests(host: Host): Promise<void> {
+  const nodes = Object.keys(host.state.nodes).filter((node) => host.state.nodes[node]?.online === true);
+  const failures = await Promise.all(nodes.map((node) => bootNode({ ...host, node })));
+  const all = failures.flat();
+  if (all.length > 0)
+    throw new HomelabError("BOOT_FAILED", `guests did not start when the host booted:\n${all.join("\n")}`);
+}
+
+async function bootNode(host: Host): Promise<readonly string[]> {
   const failures: string[] = [];
   const due = Object.entries(host.state.guests)
-    .filter(([, guest]) => isOn(guest.config["onboot"]) && !guest.running && guest.config["template"] !== "1")
+    .filter(([, guest]) => guest.node === host.node && isOn(guest.config["onboot"]))
+    .filter(([, guest]) => !guest.running && guest.config["template"] !== "1")
     .map(([id, guest]) => ({ vmid: Number(id), guest, startup: startupOf(guest.config["startup"]) }))
     .toSorted((a, b) => (a.startup.order ?? Infinity) - (b.startup.order ?? Infinity) || a.vmid - b.vmid);
   const upid = host.tasks.start({
+    node: host.node,
     type: "startall",
     id: "",
     user: "root@pam",
@@ -39,6 +49,5 @@ export async function bootGuests(host: Host): Promise<void> {
     },
   });
   await host.tasks.ended(upid);
-  if (failures.length > 0)
-    throw new HomelabError("BOOT_FAILED", `guests did not start when the host booted:\n${failures.join("\n")}`);
+  return failures;
 }

@@ -4,6 +4,7 @@ import type { Guest, GuestDisk, GuestNic } from "../../hypervisor.ts";
 import type { Host } from "../context.ts";
 import { parsePropertyString } from "../schema/property-string.ts";
 import type { GuestState } from "../state/state.ts";
+import { findVolume } from "../storage/storages.ts";
 import { isOn } from "./guest.ts";
 import { driveKind, isCdrom, parseDrive } from "./qemu-drives.ts";
 import { parseIpConfig, parseNet } from "./qemu-network.ts";
@@ -14,27 +15,27 @@ import { splitEnvironment } from "./lxc-environment.ts";
 export function describeGuest(host: Host, vmid: number, guest: GuestState): Guest {
   const { config } = guest;
   const tags = (config["tags"] ?? "").split(";").filter((tag) => tag !== "");
-  const common = { kind: guest.kind, vmid, node: host.state.node, tags };
+  const common = { kind: guest.kind, vmid, node: guest.node, tags };
   if (guest.kind === "qemu")
     return {
       ...common,
       name: config["name"] ?? `VM${vmid}`,
-      uuid: /uuid=([0-9a-fA-F-]{36})/.exec(config["smbios1"] ?? "")?.[1]?.toLowerCase() ?? uuidOf(host, vmid),
+      uuid: /uuid=([0-9a-fA-F-]{36})/.exec(config["smbios1"] ?? "")?.[1]?.toLowerCase() ?? uuidOf(guest.node, vmid),
       cores: Number(config["cores"] ?? 1) * Number(config["sockets"] ?? 1),
       memoryMiB: memoryOf(config["memory"]),
       nics: qemuNics(config),
-      disks: qemuDisks(host, config),
+      disks: qemuDisks(host, guest),
       agentEnabled: agentEnabled(config["agent"]),
     };
   const { container } = guest;
   return {
     ...common,
     name: config["hostname"] ?? `CT${vmid}`,
-    uuid: uuidOf(host, vmid),
-    cores: Number(config["cores"] ?? host.state.cores),
+    uuid: uuidOf(guest.node, vmid),
+    cores: Number(config["cores"] ?? host.state.nodes[guest.node]?.cores),
     memoryMiB: Number(config["memory"] ?? 512),
     nics: lxcNics(config),
-    disks: lxcDisks(host, config),
+    disks: lxcDisks(host, guest),
     agentEnabled: false,
     ...(container === undefined
       ? {}
@@ -92,25 +93,25 @@ function nic(
   };
 }
 
-function qemuDisks(host: Host, config: Readonly<Record<string, string>>): GuestDisk[] {
+function qemuDisks(host: Host, { node, config }: GuestState): GuestDisk[] {
   const keys = Object.keys(config).filter((key) => driveKind(key) !== undefined);
   return keys.toSorted().flatMap((key) => {
     const drive = parseDrive(key, config[key] ?? "");
-    return isCdrom(drive) ? [] : diskOf(host, key, drive.file);
+    return isCdrom(drive) ? [] : diskOf(host, node, key, drive.file, drive["serial"]);
   });
 }
 
-function lxcDisks(host: Host, config: Readonly<Record<string, string>>): GuestDisk[] {
+function lxcDisks(host: Host, { node, config }: GuestState): GuestDisk[] {
   const keys = Object.keys(config).filter((key) => /^(?:rootfs|mp\d+)$/.test(key));
-  return keys.toSorted().flatMap((key) => diskOf(host, key, parseMountPoint(key, config[key] ?? "").volume));
+  return keys.toSorted().flatMap((key) => diskOf(host, node, key, parseMountPoint(key, config[key] ?? "").volume));
 }
 
-function diskOf(host: Host, device: string, volume: string): GuestDisk[] {
-  const found = host.state.volumes[volume];
+function diskOf(host: Host, node: string, device: string, volume: string, serial?: string): GuestDisk[] {
+  const found = findVolume(host.state, node, volume);
   if (found === undefined) return [];
   const origin =
     found.origin === undefined ? {} : { imagePath: join(host.dir, found.origin.path), imageName: found.origin.name };
-  return [{ device, volume, sizeBytes: found.sizeBytes, ...origin }];
+  return [{ device, volume, sizeBytes: found.sizeBytes, ...(serial === undefined ? {} : { serial }), ...origin }];
 }
 
 function keysOf(config: Readonly<Record<string, string>>, shape: RegExp): [key: string, index: number][] {
@@ -123,8 +124,8 @@ function keysOf(config: Readonly<Record<string, string>>, shape: RegExp): [key: 
 }
 
 /** Stable over restarts, different for each guest and node. */
-function uuidOf(host: Host, vmid: number): string {
-  const hex = createHash("sha1").update(`${host.state.node}/${vmid}`).digest("hex");
+function uuidOf(node: string, vmid: number): string {
+  const hex = createHash("sha1").update(`${node}/${vmid}`).digest("hex");
   return [hex.slice(0, 8), hex.slice(8, 12), `5${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
     "-",
   );

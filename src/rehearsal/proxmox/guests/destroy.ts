@@ -1,4 +1,5 @@
 import type { Host } from "../context.ts";
+import { findVolume, volumeIdOf } from "../storage/storages.ts";
 import { free } from "../storage/volumes.ts";
 import { describeGuest } from "./describe.ts";
 import { volumesOf } from "./power.ts";
@@ -14,12 +15,19 @@ export async function destroyGuest(host: Host, vmid: number, unreferenced: boole
   const guest = state.guests[String(vmid)];
   if (guest === undefined) return;
   const description = describeGuest(host, vmid, guest);
-  const own = (id: string): boolean => state.volumes[id]?.owner === vmid;
-  const volumes = unreferenced ? Object.keys(state.volumes).filter(own) : volumesOf(guest).filter(own);
+  const own = (id: string): boolean => findVolume(state, host.node, id)?.owner === vmid;
+  const volumes = unreferenced ? visible(host).filter(own) : volumesOf(guest).filter(own);
   for (const volume of volumes) await free(host, volume);
   delete state.guests[String(vmid)];
   for (const pool of Object.values(state.pools)) pool.guests = pool.guests.filter((id) => id !== vmid);
   state.acls = state.acls.filter((acl) => acl.path !== `/vms/${vmid}`);
   host.changed();
   await host.hypervisor.destroyed(description);
+}
+
+/** Ids of the volumes on this node's and on shared storages. */
+function visible({ state, node }: Host): string[] {
+  return Object.values(state.volumes)
+    .filter((volume) => (volume.node ?? node) === node)
+    .map(volumeIdOf);
 }

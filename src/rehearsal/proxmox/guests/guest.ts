@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Host } from "../context.ts";
 import { die, PveError } from "../errors.ts";
 import type { Parameters } from "../schema/parameter.ts";
 import type { Json } from "../http/endpoint.ts";
@@ -7,14 +8,15 @@ import type { GuestState, State } from "../state/state.ts";
 type Kind = GuestState["kind"];
 
 /** Where the host keeps the configuration; messages name it. */
-function configPath(state: State, kind: Kind, vmid: number): string {
-  return `nodes/${state.node}/${kind === "qemu" ? "qemu-server" : "lxc"}/${vmid}.conf`;
+function configPath(node: string, kind: Kind, vmid: number): string {
+  return `nodes/${node}/${kind === "qemu" ? "qemu-server" : "lxc"}/${vmid}.conf`;
 }
 
-/** @throws PveError 500 in the words that clients take for "gone" */
-export function existingGuest(state: State, kind: Kind, vmid: number): GuestState {
+/** A guest of this node. @throws PveError 500 in the words that clients take for "gone" */
+export function existingGuest({ state, node }: Host, kind: Kind, vmid: number): GuestState {
   const guest = state.guests[String(vmid)];
-  if (guest?.kind !== kind) return die(`Configuration file '${configPath(state, kind, vmid)}' does not exist`);
+  if (guest?.kind !== kind || guest.node !== node)
+    return die(`Configuration file '${configPath(node, kind, vmid)}' does not exist`);
   return guest;
 }
 
@@ -24,7 +26,7 @@ export function requireUnusedId(state: State, kind: Kind, vmid: number): void {
   if (other === undefined) return;
   const label = other.kind === "qemu" ? "VM" : "CT";
   die(
-    `unable to create ${kind === "qemu" ? "VM" : "CT"} ${vmid} - ${label} ${vmid} already exists on node '${state.node}'`,
+    `unable to create ${kind === "qemu" ? "VM" : "CT"} ${vmid} - ${label} ${vmid} already exists on node '${other.node}'`,
   );
 }
 
@@ -41,9 +43,14 @@ export function isOn(value: string | undefined): boolean {
   return value !== undefined && /^(?:1|on|yes|true)$/i.test(value);
 }
 
-/** The node in the path must be this one; others cannot be reached. */
+/**
+ * The node in the path must be one of the cluster, and one that answers.
+ * source: pve-http-server PVE/APIServer/AnyEvent.pm proxy_request, pve-cluster PVE/Cluster.pm remote_node_ip
+ */
 export function requireNode(state: State, node: string): void {
-  if (node === state.node) return;
+  const known = state.nodes[node];
+  if (known?.online === false) throw new PveError(595, "No route to host");
+  if (known !== undefined) return;
   throw new PveError(
     500,
     `hostname lookup '${node}' failed - failed to get address info for: ${node}: Name or service not known`,

@@ -4,7 +4,7 @@ import { die } from "../errors.ts";
 import { formatSize, parseSize } from "../schema/size.ts";
 import type { GuestState } from "../state/state.ts";
 import { type OciImage, readOciArchive, shellJoin } from "../storage/oci-archive.ts";
-import { existingVolume } from "../storage/storages.ts";
+import { existingVolume, findVolume } from "../storage/storages.ts";
 import { allocate, free, setOrigin } from "../storage/volumes.ts";
 import { descriptionOf, uniqueTags } from "./guest.ts";
 import { parseLxcNet, parseMountPoint, printLxcNet, printMountPoint } from "./lxc-formats.ts";
@@ -48,13 +48,14 @@ export async function createLxc(call: Call, request: LxcCreation): Promise<void>
       config[key] = await makeMount(call, request, key, config[key] ?? "", template, made, image);
     const guest: GuestState = {
       kind: "lxc",
+      node: host.node,
       config: withDefaults(request, config),
       pending: {},
       pendingDelete: [],
       running: false,
       startedAt: 0,
     };
-    const origin = host.state.volumes[made[0] ?? ""]?.origin;
+    const origin = findVolume(host.state, host.node, made[0] ?? "")?.origin;
     if (image !== undefined && origin !== undefined) {
       applyImage(guest.config, image);
       guest.container = {

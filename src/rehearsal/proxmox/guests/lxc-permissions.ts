@@ -52,7 +52,7 @@ function requireMount(call: Call, vmid: number, key: string, value: string): voi
     return requirePrivileges(call.host.state, call.identity, `/storage/${wish.storage}`, ["Datastore.AllocateSpace"]);
   if (wish !== undefined) return;
   if (parseVolumeId(volume) === undefined) throw permissionError("mount point type bind is only allowed for root@pam");
-  requireVolumeAccess(call.host.state, call.identity, vmid, volume, "rootdir");
+  requireVolumeAccess(call.host, call.identity, vmid, volume, "rootdir");
 }
 
 function requireFeatures(need: (privilege: string) => void, change: LxcChange): void {

@@ -2,7 +2,7 @@ import type { Call } from "../context.ts";
 import { die, parameterError } from "../errors.ts";
 import type { GuestState } from "../state/state.ts";
 import { formatSize } from "../schema/size.ts";
-import { existingVolume, requireVolumeAccess } from "../storage/storages.ts";
+import { existingVolume, findVolume, requireVolumeAccess } from "../storage/storages.ts";
 import { allocate, free } from "../storage/volumes.ts";
 import { descriptionOf, existingGuest, isOn, requireUnlocked, requireUnprotected, uniqueTags } from "./guest.ts";
 import { parseLxcNet, parseMountPoint, printLxcNet, printMountPoint } from "./lxc-formats.ts";
@@ -25,7 +25,7 @@ const LIVE =
 /** source: pve-container src/PVE/API2/LXC/Config.pm update_vm */
 export async function updateLxc(call: Call, update: LxcUpdate): Promise<void> {
   const { host } = call;
-  const guest = existingGuest(host.state, "lxc", update.vmid);
+  const guest = existingGuest(host, "lxc", update.vmid);
   if (Object.keys(update.set).length + update.remove.length === 0) die("no options specified");
   for (const key of update.remove) {
     if (!Object.hasOwn(LXC_CONFIG, key)) throw parameterError({ delete: `unknown option '${key}'` });
@@ -53,7 +53,7 @@ async function removeOption(call: Call, guest: GuestState, vmid: number, key: st
   if (/^(?:mp|unused)\d+$/.test(key)) {
     requireUnprotected(guest, `can't remove ${key.startsWith("mp") ? "mount point" : "drive"} '${key}'`);
     const { volume } = parseMountPoint("rootfs", value.split(",")[0] ?? "");
-    const own = call.host.state.volumes[volume]?.owner === vmid;
+    const own = findVolume(call.host.state, call.host.node, volume)?.owner === vmid;
     if (own && key.startsWith("unused")) await free(call.host, volume);
     else if (own) keepUnused(guest, volume);
   }
@@ -77,7 +77,7 @@ function prepared(call: Call, guest: GuestState, vmid: number, key: string, valu
   const values = parseMountPoint(key, value);
   const wish = newDisk(values.volume);
   if (wish === undefined) {
-    requireVolumeAccess(call.host.state, call.identity, vmid, values.volume, "rootdir");
+    requireVolumeAccess(call.host, call.identity, vmid, values.volume, "rootdir");
     return printMountPoint(key, { ...values, size: formatSize(existingVolume(call.host, values.volume).sizeBytes) });
   }
   const storage = wish.storage ?? die("no storage ID specified");

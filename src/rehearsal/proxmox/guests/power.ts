@@ -1,6 +1,7 @@
 import type { Host } from "../context.ts";
 import { die } from "../errors.ts";
 import type { GuestState } from "../state/state.ts";
+import { findVolume } from "../storage/storages.ts";
 import { describeGuest } from "./describe.ts";
 import { applyPending, requireUnlocked } from "./guest.ts";
 import { parseLxcNet } from "./lxc-formats.ts";
@@ -50,15 +51,24 @@ export async function powerOff(host: Host, vmid: number, guest: GuestState, how:
   host.changed();
 }
 
-/** What a start needs of the host: every bridge and every volume. */
+/**
+ * What a start needs of the node: every bridge, every mapped device and every volume.
+ * source: qemu-server src/PVE/QemuServer/PCI.pm parse_hostpci
+ */
 function requireParts(host: Host, guest: GuestState): void {
   for (const [key, text] of Object.entries(guest.config)) {
     if (!/^net\d+$/.test(key)) continue;
     const bridge = guest.kind === "qemu" ? parseNet(key, text)["bridge"] : parseLxcNet(key, text)["bridge"];
-    if (bridge !== undefined && !host.state.bridges.includes(bridge)) die(`bridge '${bridge}' does not exist`);
+    if (bridge !== undefined && host.state.nodes[guest.node]?.bridges.includes(bridge) !== true)
+      die(`bridge '${bridge}' does not exist`);
+  }
+  for (const [key, text] of Object.entries(guest.config)) {
+    const mapping = /^hostpci\d+$/.test(key) ? /(?:^|,)mapping=([^,]+)/.exec(text)?.[1] : undefined;
+    if (mapping !== undefined && host.state.pciMappings[mapping]?.devices[guest.node] === undefined)
+      die(`PCI device mapping not found for '${mapping}'`);
   }
   for (const volume of volumesOf(guest))
-    if (host.state.volumes[volume] === undefined) die(`volume '${volume}' does not exist`);
+    if (findVolume(host.state, guest.node, volume) === undefined) die(`volume '${volume}' does not exist`);
 }
 
 /** Ids of the volumes that a guest's drives and mount points name. */

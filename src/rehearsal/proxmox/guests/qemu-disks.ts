@@ -3,7 +3,7 @@ import type { Call } from "../context.ts";
 import { die, PveError } from "../errors.ts";
 import { formatSize } from "../schema/size.ts";
 import { imageSize } from "../storage/image-file.ts";
-import { enabledStorage, existingVolume, requireVolumeAccess } from "../storage/storages.ts";
+import { enabledStorage, existingVolume, findVolume, requireVolumeAccess } from "../storage/storages.ts";
 import { allocate, free, setOrigin } from "../storage/volumes.ts";
 import { isFileBased } from "../storage/volume-id.ts";
 import { type Drive, driveKind, isCloudInit, newDisk, parseDrive, printDrive } from "./qemu-drives.ts";
@@ -69,7 +69,7 @@ async function createDisk(
     );
     if (other !== undefined) die(`${key} - cloud-init drive is already attached at '${other[0]}'`);
     const storage = storageOf(drive.file.includes(":") ? drive.file.split(":")[0] : undefined);
-    const diskFormat = format ?? (isFileBased(enabledStorage(call.host.state, storage)) ? "qcow2" : "raw");
+    const diskFormat = format ?? (isFileBased(enabledStorage(call.host, storage)) ? "qcow2" : "raw");
     const volume = allocate(call.host, {
       storage,
       owner: request.vmid,
@@ -100,7 +100,7 @@ async function createDisk(
     return done(volume, sizeOf(call, volume));
   }
 
-  requireVolumeAccess(call.host.state, call.identity, request.vmid, drive.file);
+  requireVolumeAccess(call.host, call.identity, request.vmid, drive.file);
   const volume = existingVolume(call.host, drive.file);
   if (volume.content !== "images" && volume.content !== "iso")
     die(`cannot use volume ${drive.file} - content type needs to be 'images' or 'iso'`);
@@ -117,7 +117,7 @@ async function importDisk(
   target: { storage: string; owner: number; content: "images"; format: string },
   source: string,
 ): Promise<[string, number]> {
-  const image = call.host.state.volumes[source] ?? die(`could not get size of ${source}`);
+  const image = findVolume(call.host.state, call.host.node, source) ?? die(`could not get size of ${source}`);
   if (isCloudInit(source)) die("cannot import from cloudinit disk");
   try {
     const sizeBytes =
@@ -134,7 +134,7 @@ async function importDisk(
 }
 
 function defaultFormat(call: Call, storage: string): string {
-  return isFileBased(enabledStorage(call.host.state, storage)) ? "qcow2" : "raw";
+  return isFileBased(enabledStorage(call.host, storage)) ? "qcow2" : "raw";
 }
 
 function sizeOf(call: Call, volume: string): number {

@@ -3,7 +3,7 @@ import { isRoot, requireGuestPrivileges, requirePrivileges } from "../access/per
 import type { Call } from "../context.ts";
 import { die, parameterError } from "../errors.ts";
 import { parsePropertyString } from "../schema/property-string.ts";
-import { requireVolumeAccess, enabledStorage } from "../storage/storages.ts";
+import { requireVolumeAccess, enabledStorage, findVolume } from "../storage/storages.ts";
 import { parseVolumeId, parseVolumeName } from "../storage/volume-id.ts";
 import { driveKind, isCdrom, isCloudInit, newDisk, parseDrive } from "./qemu-drives.ts";
 import { parseNet } from "./qemu-network.ts";
@@ -106,7 +106,8 @@ export function requireStorageAccess(
   values: Readonly<Record<string, string>>,
   defaultStorage: string | undefined,
 ): void {
-  const { state } = call.host;
+  const { host } = call;
+  const { state } = host;
   for (const [key, value] of Object.entries(values)) {
     if (driveKind(key) === undefined) continue;
     const drive = parseDrive(key, value);
@@ -119,10 +120,10 @@ export function requireStorageAccess(
     } else if (!cdrom && wish !== undefined) {
       const storage = wish.storage ?? defaultStorage ?? die("no storage ID specified (and no default storage)");
       requirePrivileges(state, call.identity, `/storage/${storage}`, ["Datastore.AllocateSpace"]);
-      if (!enabledStorage(state, storage).content.includes("images"))
+      if (!enabledStorage(host, storage).content.includes("images"))
         throw parameterError({ storage: `storage '${storage}' does not support vm images` });
     } else {
-      requireVolumeAccess(state, call.identity, vmid, drive.file);
+      requireVolumeAccess(host, call.identity, vmid, drive.file);
       if (!["images", "iso"].includes(contentOf(call, drive.file)))
         throw parameterError({ [key]: "content type needs to be 'images' or 'iso'" });
     }
@@ -136,14 +137,15 @@ function requireImportSource(call: Call, vmid: number, key: string, source: stri
   const type = parseVolumeId(source) === undefined ? undefined : contentOf(call, source);
   if (type !== undefined && type !== "images" && type !== "import")
     throw parameterError({ [key]: `${source} has wrong type '${type}' - needs to be 'images' or 'import'` });
-  const owner = parseVolumeId(source) === undefined ? undefined : call.host.state.volumes[source]?.owner;
+  const owner =
+    parseVolumeId(source) === undefined ? undefined : findVolume(call.host.state, call.host.node, source)?.owner;
   if (owner !== undefined) requirePrivileges(call.host.state, call.identity, `/vms/${owner}`, ["VM.Clone"]);
-  else requireVolumeAccess(call.host.state, call.identity, vmid, source);
+  else requireVolumeAccess(call.host, call.identity, vmid, source);
 }
 
 function contentOf(call: Call, volume: string): string {
   const parsed = parseVolumeId(volume) ?? die(`unable to parse volume ID '${volume}'`);
-  return parseVolumeName(enabledStorage(call.host.state, parsed.storage), parsed.name).content;
+  return parseVolumeName(enabledStorage(call.host, parsed.storage), parsed.name).content;
 }
 
 /** Changing or removing a drive of an existing VM. source: Qemu.pm update_vm_api check_drive_perms */

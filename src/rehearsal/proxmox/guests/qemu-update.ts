@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Call } from "../context.ts";
 import { die, parameterError } from "../errors.ts";
 import type { GuestState } from "../state/state.ts";
+import { findVolume } from "../storage/storages.ts";
 import { free } from "../storage/volumes.ts";
 import { descriptionOf, existingGuest, requireUnlocked, requireUnprotected, uniqueTags } from "./guest.ts";
 import { createDisks } from "./qemu-disks.ts";
@@ -49,7 +50,7 @@ export function checkQemuUpdate(call: Call, update: QemuUpdate): void {
   requireOptionPrivileges(call, update.vmid, undefined, [...update.remove, ...Object.keys(update.set)]);
   requireStorageAccess(call, update.vmid, update.set, undefined);
   requireBridgeAccess(call, update.set);
-  const guest = existingGuest(call.host.state, "qemu", update.vmid);
+  const guest = existingGuest(call.host, "qemu", update.vmid);
   requireUnlocked("qemu", guest);
   const memory = Number(
     update.set["memory"]?.replace(/\D+/g, "") ?? guest.pending["memory"] ?? guest.config["memory"] ?? 512,
@@ -60,7 +61,7 @@ export function checkQemuUpdate(call: Call, update: QemuUpdate): void {
 
 /** Make the change, at once or as pending. source: qemu-server src/PVE/API2/Qemu.pm update_vm_api */
 export async function updateQemu(call: Call, update: QemuUpdate, log: (line: string) => void): Promise<void> {
-  const guest = existingGuest(call.host.state, "qemu", update.vmid);
+  const guest = existingGuest(call.host, "qemu", update.vmid);
   requireUnlocked("qemu", guest);
   for (const key of update.revert) {
     delete guest.pending[key];
@@ -99,7 +100,7 @@ async function removeOption(
 /** A removed disk stays as `unusedN` if it is the VM's own; a CD or another's volume is only let go. */
 async function detach(call: Call, update: QemuUpdate, guest: GuestState, key: string, value: string): Promise<void> {
   const drive = parseDrive(key, value);
-  const volume = call.host.state.volumes[drive.file];
+  const volume = findVolume(call.host.state, call.host.node, drive.file);
   if (volume === undefined || volume.owner !== update.vmid) return;
   if (update.force || isCloudInit(drive.file)) return free(call.host, drive.file);
   if (isCdrom(drive)) return;

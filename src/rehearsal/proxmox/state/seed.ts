@@ -1,10 +1,10 @@
 import { BUILT_IN_ROLES } from "../access/privileges.ts";
-import type { ProxmoxSeed, SeedAcl, SeedUser } from "../options.ts";
+import type { ProxmoxSeed, SeedAcl, SeedNode, SeedUser } from "../options.ts";
 import type { State, UserState } from "./state.ts";
 
 const GIB = 2 ** 30;
 
-/** The state of a freshly installed host that looks like `seed`. */
+/** The state of a freshly installed host, or cluster of hosts, that looks like `seed`. */
 export function stateFromSeed(seed: ProxmoxSeed): State {
   const users = Object.entries(seed.users ?? {}).map(([id, user]): [string, UserState] => [id, userFromSeed(user)]);
   const groups = new Set(Object.values(seed.users ?? {}).flatMap((user) => user.groups ?? []));
@@ -18,15 +18,15 @@ export function stateFromSeed(seed: ProxmoxSeed): State {
   ]);
   return {
     node: seed.node,
+    nodes: Object.fromEntries(
+      Object.entries({ [seed.node]: seed, ...seed.furtherNodes }).map(([name, node]) => [name, nodeFromSeed(node)]),
+    ),
     version: {
       version: seed.version,
       release: seed.version.split(".").slice(0, 2).join("."),
       repoid: "0000000000000000",
     },
     ...(seed.cluster === undefined ? {} : { cluster: seed.cluster }),
-    cores: seed.cores ?? 16,
-    memoryBytes: seed.memoryBytes ?? 64 * GIB,
-    bridges: [...seed.bridges],
     storages: Object.fromEntries(
       Object.entries(seed.storages).map(([id, storage]) => [
         id,
@@ -37,10 +37,14 @@ export function stateFromSeed(seed: ProxmoxSeed): State {
           otherBytes: storage.usedBytes ?? 0,
           shared: storage.shared ?? false,
           enabled: true,
+          ...(storage.nodes === undefined ? {} : { nodes: [...storage.nodes] }),
         },
       ]),
     ),
     volumes: {},
+    pciMappings: Object.fromEntries(
+      Object.entries(seed.pciMappings ?? {}).map(([id, devices]) => [id, { devices: { ...devices } }]),
+    ),
     users: Object.fromEntries([["root@pam", userFromSeed({})], ...users]),
     groups: Object.fromEntries([...groups].map((id) => [id, {}])),
     roles: Object.fromEntries([...builtIn, ...own]),
@@ -49,11 +53,28 @@ export function stateFromSeed(seed: ProxmoxSeed): State {
     guests: Object.fromEntries(
       (seed.guests ?? []).map((guest) => [
         String(guest.vmid),
-        { kind: guest.kind, config: { ...guest.config }, pending: {}, pendingDelete: [], running: false, startedAt: 0 },
+        {
+          kind: guest.kind,
+          node: guest.node ?? seed.node,
+          config: { ...guest.config },
+          pending: {},
+          pendingDelete: [],
+          running: false,
+          startedAt: 0,
+        },
       ]),
     ),
     tasks: {},
     lastPid: 0x1000,
+  };
+}
+
+function nodeFromSeed(node: SeedNode): State["nodes"][string] {
+  return {
+    cores: node.cores ?? 16,
+    memoryBytes: node.memoryBytes ?? 64 * GIB,
+    bridges: [...node.bridges],
+    online: node.offline !== true,
   };
 }
 

@@ -2,6 +2,20 @@ import { z } from "zod";
 
 /** Everything that the simulated host knows, as it lies on its disk. Sizes are bytes, times are Unix seconds. */
 
+/** Files first, then block devices. */
+export const STORAGE_TYPES = [
+  "dir",
+  "btrfs",
+  "nfs",
+  "cifs",
+  "cephfs",
+  "lvm",
+  "lvmthin",
+  "zfspool",
+  "rbd",
+  "iscsi",
+] as const;
+
 const token = z.object({
   secret: z.string(),
   privsep: z.boolean(),
@@ -29,19 +43,34 @@ const acl = z.object({
 });
 
 const storage = z.object({
-  type: z.enum(["dir", "nfs", "lvm", "lvmthin", "zfspool"]),
+  type: z.enum(STORAGE_TYPES),
   content: z.array(z.string()),
   sizeBytes: z.number(),
   /** Bytes that something outside of this API uses. */
   otherBytes: z.number(),
+  /** One content for all nodes; otherwise each node has its own, of `sizeBytes`. */
   shared: z.boolean(),
   enabled: z.boolean(),
+  /** The only nodes that have it; all unless given. */
+  nodes: z.array(z.string()).optional(),
 });
+
+const node = z.object({
+  cores: z.number(),
+  memoryBytes: z.number(),
+  bridges: z.array(z.string()),
+  online: z.boolean(),
+});
+
+/** A device of each node that has one, by its PCI address. */
+const pciMapping = z.object({ devices: z.record(z.string(), z.string()) });
 
 const origin = z.object({ path: z.string(), name: z.string() });
 
 const volume = z.object({
   storage: z.string(),
+  /** The node whose storage holds it; absent on a shared one. */
+  node: z.string().optional(),
   /** What follows the colon of the volume id. */
   name: z.string(),
   content: z.enum(["images", "rootdir", "iso", "vztmpl", "import"]),
@@ -67,6 +96,8 @@ const container = z.object({
 
 const guest = z.object({
   kind: z.enum(["qemu", "lxc"]),
+  /** The node that carries it. */
+  node: z.string(),
   /** The configuration file: every value as text. */
   config: z.record(z.string(), z.string()),
   /** Changes that take effect at the next start. */
@@ -94,15 +125,17 @@ const task = z.object({
 });
 
 export const stateSchema = z.object({
+  /** The node that answers. */
   node: z.string(),
+  /** All nodes of the cluster. */
+  nodes: z.record(z.string(), node),
   version: z.object({ version: z.string(), release: z.string(), repoid: z.string() }),
-  /** Name of the (one-node) cluster; absent on a single host. */
+  /** Name of the cluster, even of one node; absent on a single host. */
   cluster: z.string().optional(),
-  cores: z.number(),
-  memoryBytes: z.number(),
-  bridges: z.array(z.string()),
   storages: z.record(z.string(), storage),
+  /** By `volumeKey`. */
   volumes: z.record(z.string(), volume),
+  pciMappings: z.record(z.string(), pciMapping),
   users: z.record(z.string(), user),
   groups: z.record(z.string(), z.object({ comment: z.string().optional() })),
   roles: z.record(z.string(), z.object({ privileges: z.array(z.string()), special: z.boolean() })),

@@ -5,6 +5,7 @@ import { die, parameterError } from "../errors.ts";
 import type { StorageState } from "../state/state.ts";
 import { imageSize } from "./image-file.ts";
 import { requireSpace } from "./space.ts";
+import { volumeKey } from "./storages.ts";
 import { isFileBased, normalizeFileName } from "./volume-id.ts";
 
 export type FileContent = "iso" | "vztmpl" | "import";
@@ -37,6 +38,7 @@ export interface Target {
  * @throws PveError 400 for a name, 500 for a storage that does not fit the content
  */
 export function targetOf(
+  node: string,
   id: string,
   storage: StorageState,
   content: FileContent,
@@ -53,7 +55,7 @@ export function targetOf(
     name,
     volume: `${id}:${content}/${name}`,
     hostPath: `${id === "local" ? "/var/lib/vz" : `/mnt/pve/${id}`}/${rule.folder}/${name}`,
-    file: join("files", id, rule.folder, name),
+    file: join("files", storage.shared ? "shared" : node, id, rule.folder, name),
   };
 }
 
@@ -67,17 +69,14 @@ export async function storeFile(host: Host, target: Target, temporary: string): 
     const { size } = await stat(temporary);
     const format = target.name.split(".").at(-1) ?? "raw";
     if (target.content === "import" && format !== "ova") await imageSize(temporary, format, target.name);
-    requireSpace(
-      host.state,
-      target.storage,
-      size - (host.state.volumes[target.volume]?.usedBytes ?? 0),
-      target.hostPath,
-    );
+    const key = volumeKey(host.state, host.node, target.volume);
+    requireSpace(host, target.storage, size - (host.state.volumes[key]?.usedBytes ?? 0), target.hostPath);
     const path = join(host.dir, target.file);
     await mkdir(dirname(path), { recursive: true });
     await rename(temporary, path);
-    host.state.volumes[target.volume] = {
+    host.state.volumes[key] = {
       storage: target.storage,
+      ...(host.state.storages[target.storage]?.shared === true ? {} : { node: host.node }),
       name: `${target.content}/${target.name}`,
       content: target.content,
       format:

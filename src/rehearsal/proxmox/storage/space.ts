@@ -1,15 +1,20 @@
+import type { Host } from "../context.ts";
 import { die } from "../errors.ts";
-import type { State } from "../state/state.ts";
 import { formatSize } from "../schema/size.ts";
 
 /** Bytes of one LVM extent; logical volumes are rounded up to it. */
 export const LVM_EXTENT = 4 * 2 ** 20;
 
-/** Bytes of a storage: in all, taken, left. */
-export function spaceOf(state: State, id: string): { total: number; used: number; free: number } {
+/** Bytes of a storage, as a node sees it: in all, taken, left. */
+export function spaceOf(
+  { state, node }: Pick<Host, "state" | "node">,
+  id: string,
+): { total: number; used: number; free: number } {
   const storage = state.storages[id];
   if (storage === undefined) return die(`storage '${id}' does not exist`);
-  const volumes = Object.values(state.volumes).filter((volume) => volume.storage === id);
+  const volumes = Object.values(state.volumes).filter(
+    (volume) => volume.storage === id && (volume.node ?? node) === node,
+  );
   const used = storage.otherBytes + volumes.reduce((sum, volume) => sum + volume.usedBytes, 0);
   return { total: storage.sizeBytes, used, free: Math.max(0, storage.sizeBytes - used) };
 }
@@ -19,10 +24,10 @@ export function spaceOf(state: State, id: string): { total: number; used: number
  * when it is reserved, a file system when it is written.
  * source: pve-storage src/PVE/Storage/LVMPlugin.pm alloc_image; lvcreate(8), zfs(8) and errno(3) messages
  */
-export function requireSpace(state: State, id: string, bytes: number, what: string): void {
-  const { free } = spaceOf(state, id);
+export function requireSpace(host: Host, id: string, bytes: number, what: string): void {
+  const { free } = spaceOf(host, id);
   if (bytes <= free) return;
-  switch (state.storages[id]?.type) {
+  switch (host.state.storages[id]?.type) {
     case "lvm":
       return die(`not enough free space (${kib(free)} < ${kib(bytes)})`);
     case "lvmthin":

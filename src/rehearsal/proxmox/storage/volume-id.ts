@@ -8,15 +8,19 @@ export function parseVolumeId(text: string): { storage: string; name: string } |
   return storage === undefined || name === undefined ? undefined : { storage, name };
 }
 
+const BLOCK_WORDS: Readonly<Record<string, string>> = { zfspool: "zfs", rbd: "rbd", iscsi: "iscsi" };
+
 export interface VolumeName {
   readonly content: VolumeState["content"];
   readonly format: string;
   readonly owner?: number;
 }
 
+const FILE_TYPES: readonly StorageState["type"][] = ["dir", "btrfs", "nfs", "cifs", "cephfs"];
+
 /** Storages that keep their volumes as files in a folder; the others have block volumes. */
 export function isFileBased(storage: StorageState): boolean {
-  return storage.type === "dir" || storage.type === "nfs";
+  return FILE_TYPES.includes(storage.type);
 }
 
 /**
@@ -28,8 +32,7 @@ export function isFileBased(storage: StorageState): boolean {
 export function parseVolumeName(storage: StorageState, name: string): VolumeName {
   if (!isFileBased(storage)) {
     const owner = /^(?:vm|base)-(\d+)-\S+$/.exec(name)?.[1];
-    if (owner === undefined)
-      return die(`unable to parse ${storage.type === "zfspool" ? "zfs" : "lvm"} volume name '${name}'`);
+    if (owner === undefined) return die(`unable to parse ${BLOCK_WORDS[storage.type] ?? "lvm"} volume name '${name}'`);
     return { content: "images", format: "raw", owner: Number(owner) };
   }
   const disk = /^(\d+)\/(\S+)\.(raw|qcow2|vmdk|subvol)$/.exec(name);

@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import { systemCode } from "../../../lib/error.ts";
 import type { Host } from "../context.ts";
 import { die } from "../errors.ts";
-import type { State, StorageState, VolumeState } from "../state/state.ts";
+import type { StorageState, VolumeState } from "../state/state.ts";
 import { LVM_EXTENT, requireSpace } from "./space.ts";
-import { enabledStorage } from "./storages.ts";
+import { enabledStorage, findVolume, volumeIdOf, volumeKey } from "./storages.ts";
 import { isFileBased } from "./volume-id.ts";
 
 export interface Allocation {
@@ -26,21 +26,24 @@ export interface Allocation {
  * source: pve-storage src/PVE/Storage.pm vdisk_alloc
  */
 export function allocate(host: Host, request: Allocation): string {
-  const storage = enabledStorage(host.state, request.storage);
+  const storage = enabledStorage(host, request.storage);
   if (!storage.content.includes(request.content))
     return die(`storage '${request.storage}' does not support content-type '${request.content}'`);
+  if (storage.type === "iscsi") return die("can't allocate space in iscsi storage");
   const format = request.format ?? "raw";
   if (!isFileBased(storage) && format !== "raw" && format !== "subvol") return die(`unsupported format '${format}'`);
-  const base = request.name ?? freeName(host.state, request.storage, request.owner);
+  const base = request.name ?? freeName(host, request.storage, request.owner);
   const name = volumeName(storage, request.owner, base, format);
   const id = `${request.storage}:${name}`;
-  if (host.state.volumes[id] !== undefined) return die(`disk image '${name}' already exists`);
+  const key = volumeKey(host.state, host.node, id);
+  if (host.state.volumes[key] !== undefined) return die(`disk image '${name}' already exists`);
   const sizeBytes = rounded(storage, request.sizeBytes);
   const usedBytes = isThick(storage) ? sizeBytes : Math.min(sizeBytes, request.writtenBytes ?? 0);
   // Even an empty volume needs a little of what is left of a thin storage.
-  requireSpace(host.state, request.storage, Math.max(1, usedBytes), base);
-  host.state.volumes[id] = {
+  requireSpace(host, request.storage, Math.max(1, usedBytes), base);
+  host.state.volumes[key] = {
     storage: request.storage,
+    ...(storage.shared ? {} : { node: host.node }),
     name,
     content: request.content,
     format,
@@ -55,11 +58,11 @@ export function allocate(host: Host, request: Allocation): string {
 
 /** Grow a disk to `sizeBytes` (rounded up as the storage does). Returns its new size. */
 export function grow(host: Host, id: string, sizeBytes: number): number {
-  const volume = host.state.volumes[id] ?? die(`volume '${id}' does not exist`);
-  const storage = enabledStorage(host.state, volume.storage);
+  const volume = findVolume(host.state, host.node, id) ?? die(`volume '${id}' does not exist`);
+  const storage = enabledStorage(host, volume.storage);
   const size = rounded(storage, sizeBytes);
   if (isThick(storage)) {
-    requireSpace(host.state, volume.storage, size - volume.sizeBytes, volume.name);
+    requireSpace(host, volume.storage, size - volume.sizeBytes, volume.name);
     volume.usedBytes += size - volume.sizeBytes;
   }
   volume.sizeBytes = size;
@@ -69,12 +72,13 @@ export function grow(host: Host, id: string, sizeBytes: number): number {
 
 /** Remove a volume and its file. */
 export async function free(host: Host, id: string): Promise<void> {
-  const volume = host.state.volumes[id];
+  const key = volumeKey(host.state, host.node, id);
+  const volume = host.state.volumes[key];
   if (volume === undefined) return;
   if (volume.file !== undefined) await rm(join(host.dir, volume.file), { force: true });
   if (volume.origin !== undefined && volume.file === undefined)
     await rm(join(host.dir, volume.origin.path), { force: true });
-  delete host.state.volumes[id];
+  delete host.state.volumes[key];
   host.changed();
 }
 
@@ -83,13 +87,13 @@ export async function free(host: Host, id: string): Promise<void> {
  * when the image is deleted from the storage, as the copied blocks would.
  */
 export async function setOrigin(host: Host, id: string, image: VolumeState): Promise<void> {
-  const volume = host.state.volumes[id] ?? die(`volume '${id}' does not exist`);
+  const volume = findVolume(host.state, host.node, id) ?? die(`volume '${id}' does not exist`);
   if (image.file === undefined) return;
-  const path = join("disks", volume.storage, volume.name);
+  const path = join("disks", volume.node ?? "shared", volume.storage, volume.name);
   await mkdir(dirname(join(host.dir, path)), { recursive: true });
   await rm(join(host.dir, path), { force: true });
   await link(join(host.dir, image.file), join(host.dir, path)).catch((error: unknown) => {
-    if (systemCode(error) === "ENOENT") die(`volume '${image.storage}:${image.name}' does not exist`);
+    if (systemCode(error) === "ENOENT") die(`volume '${volumeIdOf(image)}' does not exist`);
     throw error;
   });
   volume.origin = { path, name: image.name.split("/").at(-1) ?? image.name };
@@ -111,10 +115,10 @@ function volumeName(storage: StorageState, owner: number, base: string, format: 
   return base.endsWith(`.${format}`) ? `${owner}/${base}` : `${owner}/${base}.${format}`;
 }
 
-function freeName(state: State, storage: string, owner: number): string {
+function freeName({ state, node }: Host, storage: string, owner: number): string {
   const taken = new Set(
     Object.values(state.volumes)
-      .filter((volume) => volume.storage === storage)
+      .filter((volume) => volume.storage === storage && (volume.node ?? node) === node)
       .map((volume) => volume.name.replace(/^\d+\//, "").replace(/\.\w+$/, "")),
   );
   for (let index = 0; ; index++) {

@@ -7,6 +7,8 @@ import type { TaskState } from "../state/state.ts";
 import { encodeUpid } from "./upid.ts";
 
 export interface TaskRequest {
+  /** The node that works. */
+  readonly node: string;
   readonly type: string;
   /** A guest's id, or empty. */
   readonly id: string;
@@ -79,7 +81,7 @@ export function createTasks(
     const startTime = Math.floor(options.now() / 1000);
     const pstart = Math.max(1, Math.floor((options.now() - bootTime) / 10));
     const upid = encodeUpid({
-      node: store.state.node,
+      node: request.node,
       pid,
       pstart,
       startTime,
