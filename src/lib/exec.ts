@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
-import { HomelabError } from "./error.ts";
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
+import { HomelabError, systemCode } from "./error.ts";
 import { redact } from "./redact.ts";
 
 export interface ExecOptions {
@@ -77,9 +79,16 @@ export async function exec(file: string, args: readonly string[], options: ExecO
       throw new HomelabError("EXEC_FAILED", redact(`${command} ended with exit code ${code}\n${tail(result)}`));
     return result;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      throw new HomelabError("EXEC_NOT_FOUND", `${file} was not found`, { cause: error });
-    throw error;
+    if (systemCode(error) !== "ENOENT") throw error;
+    // The system says the same of a working folder that does not exist.
+    if (options.cwd !== undefined && !existsSync(options.cwd))
+      throw new HomelabError("EXEC_NOT_FOUND", `${file} was to run in ${options.cwd}, which does not exist`, {
+        cause: error,
+      });
+    throw new HomelabError("EXEC_NOT_FOUND", `${file} was not found`, {
+      hint: `install ${basename(file)}, or put its folder on PATH`,
+      cause: error,
+    });
   } finally {
     clearTimeout(timer);
     clearTimeout(killer);
