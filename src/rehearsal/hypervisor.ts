@@ -3,8 +3,12 @@
  * power; whoever implements it (the rehearsal's world, or a recording fake in tests) decides what a powered guest does.
  */
 export interface Hypervisor {
-  /** Resolves when the guest has power. A rejection makes the start task fail with that message. */
-  powerOn(guest: Guest): Promise<void>;
+  /**
+   * Resolves when the guest has power. A rejection makes the start task fail with that message.
+   *
+   * @param onOff called when the guest switches itself off later on, without the host having asked
+   */
+  powerOn(guest: Guest, onOff: () => void): Promise<void>;
   /** `shutdown` asks the guest (ACPI, agent, init), `stop` cuts the power. Resolves when it is off. */
   powerOff(guest: Guest, how: "shutdown" | "stop"): Promise<void>;
   /** What the guest agent (or the host, for a container) sees; undefined while no agent answers. */

@@ -53,7 +53,7 @@ export interface HostOptions {
   readonly faults?: readonly Fault[];
   readonly speed?: number;
   readonly fetch?: HostFetch;
-  readonly powerOn?: (guest: Guest) => Promise<void>;
+  readonly powerOn?: (guest: Guest, onOff: () => void) => Promise<void>;
 }
 
 /** What tofu and the provider need to reach the host and the fixture's files. */
@@ -178,8 +178,8 @@ const serveImage: HostFetch = async (url, method) => {
 /** Notes what happens; a guest that is on has an IPv4 loopback address and a ULA, as the rehearsal's machines have. */
 function recorder(power: string[], on: Map<number, Guest>, powerOn: HostOptions["powerOn"]): Hypervisor {
   return {
-    powerOn: async (guest) => {
-      await powerOn?.(guest);
+    powerOn: async (guest, onOff) => {
+      await powerOn?.(guest, onOff);
       power.push(`on ${guest.vmid}`);
       on.set(guest.vmid, guest);
     },

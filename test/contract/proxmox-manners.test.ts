@@ -106,6 +106,31 @@ describe("how the simulated host speaks HTTP", () => {
   });
 });
 
+describe("a guest that switches itself off", () => {
+  it("is stopped on its host, and can be started again", async () => {
+    const offs: (() => void)[] = [];
+    const host = await startHost({
+      address: "127.230.0.17",
+      seed: { guests: [{ vmid: 100, kind: "qemu", config: { name: "there" } }] },
+      powerOn: async (_guest, onOff) => void offs.push(onOff),
+    });
+    try {
+      const state = async () => (await host.call("GET", `${QEMU}/100/status/current`)).data;
+      const start = async () => {
+        await host.call("POST", `${QEMU}/100/status/start`);
+        await vi.waitFor(async () => expect(await state()).toMatchObject({ status: "running" }));
+      };
+      await start();
+      offs[0]?.();
+      expect(await state()).toMatchObject({ status: "stopped" });
+      await start();
+      expect(host.power).toEqual(["on 100", "on 100"]);
+    } finally {
+      await host.close();
+    }
+  });
+});
+
 describe("tasks at real speed", () => {
   it("run for a while, then tell how they ended, to those who may know", async () => {
     const host = await startHost({

@@ -9,7 +9,8 @@ export interface RunningGuest {
   interfaces(): readonly GuestInterface[] | undefined;
 }
 
-export type StartGuest = (guest: Guest, dir: string) => Promise<RunningGuest>;
+/** @param onHalted called when the guest switches itself off */
+export type StartGuest = (guest: Guest, dir: string, onHalted: () => void) => Promise<RunningGuest>;
 
 export interface PoweredHypervisor extends Hypervisor {
   /** The power fails: everything goes off at once. */
@@ -29,10 +30,20 @@ export function createHypervisor(
   const home = (guest: Guest): string => join(dir, `${guest.kind}-${guest.vmid}`);
 
   return {
-    async powerOn(guest) {
+    async powerOn(guest, onOff) {
       if (running.has(guest.vmid)) throw new HomelabError("ALREADY_RUNNING", `VM ${guest.vmid} already running`);
       const boot = guest.kind === "lxc" ? start.container : start.machine;
-      running.set(guest.vmid, await boot(guest, home(guest)));
+      let started: RunningGuest | undefined;
+      let halted = false;
+      started = await boot(guest, home(guest), () => {
+        halted = true;
+        // Another power cycle may have begun meanwhile.
+        if (started === undefined || running.get(guest.vmid) !== started) return;
+        running.delete(guest.vmid);
+        onOff();
+      });
+      if (halted) throw new HomelabError("HALTED", `VM ${guest.vmid} switched itself off while it was starting`);
+      running.set(guest.vmid, started);
     },
     async powerOff(guest, how) {
       const machine = running.get(guest.vmid);

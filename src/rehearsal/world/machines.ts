@@ -10,6 +10,7 @@ export interface MachineShop {
   readonly speed: number;
   readonly tools: (binary: string) => Promise<string>;
   readonly supervisor: Supervisor;
+  readonly log: (line: string) => void;
   /** Called each time a control plane's etcd gets well. */
   readonly onControlPlane: (node: KubernetesNode) => void;
 }
@@ -20,7 +21,7 @@ export interface MachineShop {
  * @throws HomelabError `NOT_BOOTABLE` when nothing that could boot is on its disk, or it has no static address
  */
 export function machineStarter(shop: MachineShop): StartGuest {
-  return async (guest, dir): Promise<RunningGuest> => {
+  return async (guest, dir, onHalted): Promise<RunningGuest> => {
     const disk = guest.disks.find(({ imagePath }) => imagePath !== undefined);
     if (disk?.imagePath === undefined)
       throw new HomelabError("NOT_BOOTABLE", `VM ${guest.vmid} has no disk with an operating system`);
@@ -46,6 +47,10 @@ export function machineStarter(shop: MachineShop): StartGuest {
       supervisor: shop.supervisor,
       speed: shop.speed,
       createNode: (options) => watched(options, shop),
+      onHalted: (error) => {
+        if (error !== undefined) shop.log(`${guest.name} cannot go on: ${error.message}`);
+        onHalted();
+      },
     });
     return {
       powerOff: (options) => machine.powerOff(options),

@@ -79,7 +79,13 @@ export async function buildWorld(spec: WorldSpec, log: (line: string) => void): 
     area("cluster"),
   );
   const hypervisor = createHypervisor(join(dir, "guests"), {
-    machine: machineStarter({ speed, tools: programs.path, supervisor, onControlPlane: (node) => cluster.found(node) }),
+    machine: machineStarter({
+      speed,
+      tools: programs.path,
+      supervisor,
+      log: area("machines"),
+      onControlPlane: (node) => cluster.found(node),
+    }),
     container: startContainer(supervisor, area("containers")),
   });
   const { address, port } = spec.proxmox;

@@ -36,7 +36,7 @@ export async function powerOn(host: Host, vmid: number, guest: GuestState): Prom
     die(`you can't start a ${guest.kind === "qemu" ? "vm if it's" : "CT if it's"} a template`);
   applyPending(guest);
   requireParts(host, guest);
-  await host.hypervisor.powerOn(describeGuest(host, vmid, guest));
+  await host.hypervisor.powerOn(describeGuest(host, vmid, guest), () => wentOff(host, guest));
   guest.running = true;
   guest.startedAt = Math.floor(host.now() / 1000);
   host.changed();
@@ -46,6 +46,11 @@ export async function powerOn(host: Host, vmid: number, guest: GuestState): Prom
 export async function powerOff(host: Host, vmid: number, guest: GuestState, how: "shutdown" | "stop"): Promise<void> {
   if (!guest.running) return;
   await host.hypervisor.powerOff(describeGuest(host, vmid, guest), how);
+  wentOff(host, guest);
+}
+
+function wentOff(host: Host, guest: GuestState): void {
+  if (!guest.running) return;
   guest.running = false;
   applyPending(guest);
   host.changed();
