@@ -13,9 +13,3 @@ export type SealedValues = z.output<typeof sealedSchema>;
 
 /** Ends the name of such a file; what is before it is the app's name. */
 export const SEALED_ENDING = ".sealed.json";
-
-/** The file's text: sorted, one line each, so that Git shows exactly which value changed. */
-export function sealedText(values: SealedValues): string {
-  const sorted = Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`;
-}

@@ -50,6 +50,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./commands/k8s-apply.ts"),
   },
   {
+    name: "seal",
+    summary: "seal a secret of an app so that only the cluster opens it",
+    load: () => import("./commands/seal.ts"),
+  },
+  {
     name: "token",
     summary: "print the lines that make Terraform's API token on the Proxmox host",
     load: () => import("./commands/token.ts"),
