@@ -7,6 +7,8 @@ export interface Reject {
   readonly wrong: (seed: Seed) => void;
   /** Exactly what is said then. */
   readonly issues: readonly Issue[];
+  /** Names of the secrets that are there; nobody knows unless given. */
+  readonly secrets?: { readonly wrong: readonly string[]; readonly right: readonly string[] };
   /** The nearest lab without the mistake: nothing is said about it. */
   readonly right: (seed: Seed) => void;
 }

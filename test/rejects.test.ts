@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { planLab } from "../src/plan/load-lab.ts";
+import { planLab, type Surroundings } from "../src/plan/load-lab.ts";
 import type { Reject } from "./reject.ts";
 import { seed, sourceOf } from "./seed.ts";
 
 const folder = join(import.meta.dirname, "rejects");
 const names = readdirSync(folder).map((file) => file.replace(/\.ts$/, ""));
+
+const surroundings = (secrets: readonly string[] | undefined): Surroundings =>
+  secrets === undefined ? {} : { secrets: new Set(secrets) };
 
 describe.each(names)("%s", async (name) => {
   const { reject }: { reject: Reject } = await import(`./rejects/${name}.ts`);
@@ -14,14 +17,15 @@ describe.each(names)("%s", async (name) => {
   it("is refused, saying where, why and what to write", () => {
     const lab = seed();
     reject.wrong(lab);
-    expect(planLab(sourceOf(lab)).issues).toEqual(reject.issues);
+    const { issues } = planLab(sourceOf(lab), surroundings(reject.secrets?.wrong));
+    expect(issues).toEqual(reject.issues);
     expect(reject.issues.map(({ code }) => code)).toContain(name.toUpperCase().replaceAll("-", "_"));
   });
 
   it("has a twin that is accepted", () => {
     const lab = seed();
     reject.right(lab);
-    const { lab: planned, issues } = planLab(sourceOf(lab));
+    const { lab: planned, issues } = planLab(sourceOf(lab), surroundings(reject.secrets?.right));
     expect(issues).toEqual([]);
     expect(planned).toBeDefined();
   });

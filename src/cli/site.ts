@@ -6,7 +6,7 @@ import { phasesOf, type Step } from "../operate/phase.ts";
 import { runPhases } from "../operate/runner.ts";
 import type { Site } from "../operate/site.ts";
 import type { Lab } from "../plan/lab.ts";
-import { withLab } from "./lab.ts";
+import { withLab, type LabOptions } from "./lab.ts";
 import { withSecrets } from "./secrets.ts";
 import type { Outcome, Session } from "./session.ts";
 import { announceMissing, toolProgress } from "./tool-progress.ts";
@@ -21,9 +21,9 @@ const STATE_FOLDER = ".homelab";
 export async function onLab(
   session: Session,
   steps: readonly Step[],
-  options: { readonly dryRun?: boolean } = {},
+  options: LabOptions & { readonly dryRun?: boolean } = {},
 ): Promise<Outcome> {
-  return withLab(session, async (lab) => {
+  const work = async (lab: Lab): Promise<Outcome> => {
     const needs = [...new Set(options.dryRun === true ? [] : phasesOf(steps).flatMap((phase) => phase.needs))];
     const tools = await ensureTools(needs, {
       env: session.env,
@@ -37,7 +37,8 @@ export async function onLab(
     } finally {
       await tools.close();
     }
-  });
+  };
+  return withLab(session, work, options);
 }
 
 async function carryOut(steps: readonly Step[], site: Site): Promise<Outcome> {

@@ -19,23 +19,29 @@ export interface LoadedLab {
   readonly issues: readonly Issue[];
 }
 
+/** What is known of the world around a lab's files. What is not known is not checked. */
+export interface Surroundings {
+  /** Names of the secrets that are there; their values are nobody's business here. */
+  readonly secrets?: ReadonlySet<string>;
+}
+
 /**
  * Load, check and decide the lab of a folder.
  *
  * @throws HomelabError `CONFIG_NOT_FOUND`, `CONFIG_BROKEN` with exit code 1
  */
-export async function loadLab(folder: string): Promise<LoadedLab> {
-  return planLab(await loadSource(folder));
+export async function loadLab(folder: string, surroundings: Surroundings = {}): Promise<LoadedLab> {
+  return planLab(await loadSource(folder), surroundings);
 }
 
 /** The pure part of `loadLab`: what was read becomes a Lab and a list of issues. */
-export function planLab(source: Source): LoadedLab {
+export function planLab(source: Source, { secrets }: Surroundings = {}): LoadedLab {
   const config = parseWith(homelabSchema, source.config, "");
   const versions = parseWith(versionsSchema, source.versions, "versions.json:");
   const context = { domain: String(config.sound("domain") ?? "invalid") };
   const apps = source.apps.map((app) => ({ ...app, ...parseWith(appSchema, evaluate(app, context), `${app.file}:`) }));
   const sealed = source.sealed.map(parseSealed);
-  const facts = collectFacts({ config, versions, apps, sealed });
+  const facts = collectFacts({ config, versions, apps, sealed, secrets });
   const issues = sortIssues([
     ...config.issues,
     ...versions.issues,

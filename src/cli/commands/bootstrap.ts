@@ -16,7 +16,8 @@ export function command(): Command {
       runSession(options, async (session) => {
         const { onLab } = await import("../site.ts");
         const { bootstrapPhases } = await import("../../operate/bootstrap.ts");
-        return onLab(session, bootstrapPhases, { dryRun: options.dryRun === true });
+        const dryRun = options.dryRun === true;
+        return onLab(session, bootstrapPhases, { dryRun, needsSecrets: !dryRun });
       }),
     );
 }

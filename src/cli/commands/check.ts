@@ -6,10 +6,14 @@ export function command(): Command {
   return newCommand("check", "Find mistakes in homelab.config.ts, versions.json and apps/. Touches nothing.").action(
     (options: CommonOptions) =>
       runSession(options, async (session) => {
-        const { withLab } = await import("../lab.ts");
-        return withLab(session, async (lab) => ({
-          json: { ok: true, issues: [] },
-          text: `${lab.name} is right: ${lab.nodes.length} nodes, ${lab.apps.length} apps`,
+        const { withCheckedLab } = await import("../lab.ts");
+        const { issueJson, issuesText } = await import("../../lib/issue.ts");
+        return withCheckedLab(session, async (lab, warnings) => ({
+          json: { ok: true, issues: warnings.map(issueJson) },
+          text: [
+            ...(warnings.length === 0 ? [] : [issuesText(warnings)]),
+            `${lab.name} is right: ${lab.nodes.length} nodes, ${lab.apps.length} apps`,
+          ].join("\n"),
         }));
       }),
   );

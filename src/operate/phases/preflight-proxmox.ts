@@ -1,7 +1,7 @@
 import { createProxmoxClient } from "../../drive/proxmox/client.ts";
 import { inspectHost } from "../../drive/proxmox/inspect.ts";
 import { HomelabError } from "../../lib/error.ts";
-import { issuesText } from "../../lib/issue.ts";
+import { isError, issuesText } from "../../lib/issue.ts";
 import { preflightIssues } from "../preflight.ts";
 import type { Phase } from "../phase.ts";
 
@@ -15,7 +15,7 @@ export const preflightProxmox: Phase = {
     const { address, port, node } = lab.proxmox;
     const host = await inspectHost(createProxmoxClient({ url: `https://${address}:${port}`, env, signal }), node);
     const issues = preflightIssues(lab, host);
-    if (issues.length > 0)
+    if (issues.some(isError))
       throw new HomelabError("LAB_DOES_NOT_FIT", `the lab does not fit on ${address}:\n${issuesText(issues)}`, {
         exitCode: 1,
       });

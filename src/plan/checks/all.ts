@@ -18,6 +18,7 @@ import { namespaceTaken } from "./namespace-taken.ts";
 import { networkNotCanonical } from "./network-not-canonical.ts";
 import { networkOverlap } from "./network-overlap.ts";
 import { sealedOrphan } from "./sealed-orphan.ts";
+import { secretMissing } from "./secret-missing.ts";
 import { vmIdTaken } from "./vm-id-taken.ts";
 import { workerMemory } from "./worker-memory.ts";
 
@@ -42,6 +43,7 @@ export const checks: readonly Check[] = [
   networkNotCanonical,
   networkOverlap,
   sealedOrphan,
+  secretMissing,
   vmIdTaken,
   workerMemory,
 ];

@@ -1,5 +1,6 @@
 import type { Issue } from "../../lib/issue.ts";
-import type { AppFact, Facts } from "../facts.ts";
+import type { Facts } from "../facts.ts";
+import type { AppFact } from "../facts/apps.ts";
 import { hasTag } from "../image.ts";
 import type { Check } from "./check.ts";
 

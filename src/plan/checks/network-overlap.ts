@@ -1,11 +1,12 @@
 import { formatAddress, formatCidr, overlaps, parseCidr, type Cidr } from "../../lib/cidr.ts";
-import type { CidrFact, Facts } from "../facts.ts";
+import type { Facts } from "../facts.ts";
+import type { CidrFact } from "../facts/fact.ts";
 import type { Check } from "./check.ts";
 
-/** LAN, pods and services lie apart: an address that two of them hold is routed to one of them only. */
+/** Networks of guests, pods and services lie apart: an address that two of them hold is routed to one of them only. */
 export const networkOverlap: Check = (facts) =>
-  facts.networks.flatMap((fact, index) =>
-    facts.networks
+  facts.ranges.flatMap((fact, index) =>
+    facts.ranges
       .slice(0, index)
       .filter((other) => overlaps(other.cidr, fact.cidr))
       .map((other) => ({
@@ -17,8 +18,8 @@ export const networkOverlap: Check = (facts) =>
   );
 
 /** A private network of the same size that is free. */
-function hint({ networks }: Facts, fact: CidrFact): string {
-  const others = networks.filter((other) => other !== fact).map(({ cidr }) => cidr);
+function hint({ ranges }: Facts, fact: CidrFact): string {
+  const others = ranges.filter((other) => other !== fact).map(({ cidr }) => cidr);
   const ten = parseCidr("10.0.0.0/8");
   const size = 2 ** (32 - fact.cidr.prefix);
   if (ten === undefined || fact.cidr.prefix < 8) return "write a network that lies apart";

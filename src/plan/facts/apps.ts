@@ -1,0 +1,56 @@
+import type { AppConfig } from "../../apps/schema.ts";
+import type { Parsed } from "../../config/parse.ts";
+import { hostOf } from "../derive.ts";
+import { oneFact, text, type Fact } from "./fact.ts";
+import { textsIn } from "./sections.ts";
+
+export interface AppFact {
+  readonly file: string;
+  readonly name: string;
+  readonly category: string;
+  readonly namespace: string;
+  /** Full host name, or undefined when there is none. */
+  readonly host: string | undefined;
+  readonly image: string | undefined;
+}
+
+/** An app's file as far as it is well formed. */
+export type AppFile = Parsed<AppConfig> & {
+  readonly file: string;
+  readonly name: string;
+  readonly category: string;
+};
+
+export function appFact(app: AppFile, domain: string | undefined): AppFact {
+  const name = text(app.sound("name")) ?? app.name;
+  const category = text(app.sound("category")) ?? app.category;
+  const given = app.sound("host");
+  const host = given === undefined && app.given("host") === undefined && category === "external" ? name : text(given);
+  return {
+    file: app.file,
+    name,
+    category,
+    namespace: text(app.sound("namespace")) ?? name,
+    host: host === undefined || domain === undefined ? undefined : hostOf(host, domain),
+    image: text(app.sound("image")),
+  };
+}
+
+/** What is wrong in an app is told at the setting, or at the file when the name follows from where it lies. */
+export function appNames(app: AppFile): readonly Fact[] {
+  const owner = `app ${app.name}`;
+  const at = (key: string, fallback: string): readonly Fact[] => {
+    const given = app.given(key) !== undefined;
+    return oneFact(given ? `${app.file}:${key}` : app.file, owner, given ? text(app.sound(key)) : fallback);
+  };
+  return [
+    ...at("name", app.name),
+    ...at("category", app.category),
+    ...(app.given("namespace") === undefined ? [] : at("namespace", app.name)),
+  ];
+}
+
+/** Every text of an app's file by its path, e.g. `apps/external/whoami.ts:env.TOKEN`. */
+export function appTexts({ file, name, given }: AppFile): readonly Fact[] {
+  return textsIn(given(), `${file}:`, `app ${name}`);
+}

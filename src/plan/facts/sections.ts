@@ -1,0 +1,43 @@
+import type { z } from "zod";
+import { backupsSchema } from "../../config/schema/backups.ts";
+import { certificatesSchema } from "../../config/schema/certificates.ts";
+import { cloudflareSchema } from "../../config/schema/cloudflare.ts";
+import { clusterSchema } from "../../config/schema/cluster.ts";
+import { mailSchema } from "../../config/schema/mail.ts";
+import { upgradesSchema } from "../../config/schema/upgrades.ts";
+import { record, text, type Config, type Fact } from "./fact.ts";
+
+/** Whole sections, with their defaults; each undefined when it is not there or when something in it is wrong. */
+export interface Sections {
+  readonly backups: z.output<typeof backupsSchema> | undefined;
+  readonly certificates: z.output<typeof certificatesSchema> | undefined;
+  readonly cloudflare: z.output<typeof cloudflareSchema> | undefined;
+  readonly cluster: z.output<typeof clusterSchema> | undefined;
+  readonly mail: z.output<typeof mailSchema> | undefined;
+  readonly upgrades: z.output<typeof upgradesSchema> | undefined;
+}
+
+export function collectSections({ given }: Config): Sections {
+  return {
+    backups: backupsSchema.strip().safeParse(given("backups")).data,
+    certificates: certificatesSchema.strip().safeParse(given("certificates") ?? {}).data,
+    cloudflare: cloudflareSchema.strip().safeParse(given("cloudflare")).data,
+    cluster: clusterSchema.strip().safeParse(given("cluster") ?? {}).data,
+    mail: mailSchema.strip().safeParse(given("mail")).data,
+    upgrades: upgradesSchema.strip().safeParse(given("upgrades") ?? {}).data,
+  };
+}
+
+/** Every text of the config by its path, well formed or not: a secret is one wherever it stands. */
+export function collectTexts({ given }: Config): readonly Fact[] {
+  return textsIn(given(), "", "the config");
+}
+
+/** Every text below a value. Paths are joined with dots below `path`. */
+export function textsIn(value: unknown, path: string, owner: string): readonly Fact[] {
+  const own = text(value);
+  if (own !== undefined) return [{ path, owner, value: own }];
+  return Object.entries(record(value)).flatMap(([key, member]) =>
+    textsIn(member, path === "" || path.endsWith(":") ? `${path}${key}` : `${path}.${key}`, owner),
+  );
+}
