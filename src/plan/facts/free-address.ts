@@ -1,4 +1,4 @@
-import { contains, firstAddress, formatAddress, lastAddress } from "../../lib/cidr.ts";
+import { contains, firstAddress, formatAddress, lastAddress, type Cidr } from "../../lib/cidr.ts";
 import type { Facts } from "../facts.ts";
 import type { NetworkFact } from "./networks.ts";
 
@@ -14,10 +14,15 @@ function isFree({ addresses, pool, networks }: Facts, network: NetworkFact, cand
 /** What to write instead of an address: the next free one above in its network, else the next below. */
 export function freeAddressHint(facts: Facts, address: number): string {
   const network = facts.networks.find(({ range }) => range !== undefined && contains(range.cidr, address));
-  const range = network?.range?.cidr;
+  const range = network?.range;
   if (network === undefined || range === undefined) return "write another address";
-  const write = (free: number): string => `write "${formatAddress(free)}", which nothing in this lab has`;
-  for (let free = address + 1; free < lastAddress(range); free++) if (isFree(facts, network, free)) return write(free);
-  for (let free = address - 1; free > firstAddress(range); free--) if (isFree(facts, network, free)) return write(free);
-  return `take a larger network than ${network.range?.value ?? ""}: every address is taken`;
+  const free = nearestFree(address, range.cidr, (candidate) => isFree(facts, network, candidate));
+  if (free === undefined) return `take a larger network than ${range.value}: every address is taken`;
+  return `write "${formatAddress(free)}", which nothing in this lab has`;
+}
+
+function nearestFree(from: number, cidr: Cidr, free: (candidate: number) => boolean): number | undefined {
+  for (let above = from + 1; above < lastAddress(cidr); above++) if (free(above)) return above;
+  for (let below = from - 1; below > firstAddress(cidr); below--) if (free(below)) return below;
+  return undefined;
 }
