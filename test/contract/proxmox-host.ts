@@ -54,6 +54,8 @@ export interface HostOptions {
   readonly speed?: number;
   readonly fetch?: HostFetch;
   readonly powerOn?: (guest: Guest, onOff: () => void) => Promise<void>;
+  /** The host's clock, milliseconds since the epoch; the real one unless given. */
+  readonly now?: () => number;
 }
 
 /** What tofu and the provider need to reach the host and the fixture's files. */
@@ -106,6 +108,7 @@ export async function startHost(options: HostOptions): Promise<TestHost> {
       seed: { ...seedOf(options.privileges), ...options.seed },
       fetch: options.fetch ?? serveImage,
       ...(options.faults === undefined ? {} : { faults: options.faults }),
+      ...(options.now === undefined ? {} : { now: options.now }),
       log: (line) => void requests.push(line.replace(/\?\S*/, "").replace("/api2/json", "")),
     });
   let proxmox = await start().catch(async (error: unknown) => {

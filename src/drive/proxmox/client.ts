@@ -9,6 +9,8 @@ export interface ProxmoxAccess {
   /** Holds `PROXMOX_VE_API_TOKEN` (`user@realm!name=secret`), as for Terraform, and `SSL_CERT_FILE` for a private CA. */
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
+  /** Environment variable that holds the token, unless it is Terraform's. */
+  readonly variable?: string;
 }
 
 export interface ProxmoxClient {
@@ -22,15 +24,25 @@ export interface ProxmoxClient {
 }
 
 /** Reads from a Proxmox host with an API token; what changes anything goes through Terraform. */
-export function createProxmoxClient({ url, env, signal }: ProxmoxAccess): ProxmoxClient {
-  const token = env["PROXMOX_VE_API_TOKEN"] ?? "";
+export function createProxmoxClient({
+  url,
+  env,
+  signal,
+  variable = "PROXMOX_VE_API_TOKEN",
+}: ProxmoxAccess): ProxmoxClient {
+  const token = env[variable] ?? "";
   return {
     async get(path, shape) {
       if (token === "")
-        throw new HomelabError("PROXMOX_TOKEN_MISSING", "PROXMOX_VE_API_TOKEN is not set", {
-          hint: "make an API token on the host and export it: PROXMOX_VE_API_TOKEN='user@realm!name=secret'",
+        throw new HomelabError("PROXMOX_TOKEN_MISSING", `${variable} is not set`, {
+          hint: `\`homelab token\` prints how to make it; write it into secrets.env: ${variable}='user@realm!name=secret'`,
         });
-      const { status, reason, body } = await reach(`${url}/api2/json${path}`, token, env, signal);
+      const { status, reason, body } = await reach(
+        `${url}/api2/json${path}`,
+        { authorization: `PVEAPIToken=${token}` },
+        env,
+        signal,
+      );
       if (status === 200) return z.looseObject({ data: shape }).parse(JSON.parse(body)).data;
       throw new HomelabError(
         "PROXMOX_REFUSED",
@@ -38,7 +50,7 @@ export function createProxmoxClient({ url, env, signal }: ProxmoxAccess): Proxmo
         {
           hint:
             status === 401
-              ? "is PROXMOX_VE_API_TOKEN complete (user@realm!name=secret), and is the token not expired?"
+              ? `is ${variable} complete (user@realm!name=secret), and is the token not expired?`
               : "may the token's role do this?",
         },
       );
@@ -46,15 +58,16 @@ export function createProxmoxClient({ url, env, signal }: ProxmoxAccess): Proxmo
   };
 }
 
-async function reach(
+/** One exchange with a host. @throws HomelabError `PROXMOX_UNREACHABLE` */
+export async function reach(
   url: string,
-  token: string,
+  headers: Readonly<Record<string, string>>,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): ReturnType<typeof httpRequest> {
   try {
     return await httpRequest(url, {
-      headers: { authorization: `PVEAPIToken=${token}` },
+      headers,
       env,
       signal,
       timeoutMs: 15_000,
@@ -65,7 +78,7 @@ async function reach(
     const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(systemCode(cause) ?? "");
     throw new HomelabError("PROXMOX_UNREACHABLE", error instanceof Error ? error.message : String(error), {
       hint: untrusted
-        ? "export SSL_CERT_FILE with the host's CA (/etc/pve/pve-root-ca.pem on the host); TLS is always verified"
+        ? "copy /etc/pve/pve-root-ca.pem from the host, then: cat /etc/ssl/certs/ca-certificates.crt pve-root-ca.pem > .homelab/ca.crt, and SSL_CERT_FILE=.homelab/ca.crt in secrets.env; TLS is always verified"
         : "is proxmox.ip right, and is the host up and reachable from here?",
       cause: error,
     });

@@ -102,7 +102,7 @@ async function answer(desk: Desk, request: IncomingMessage, response: ServerResp
   const label = `${request.method ?? ""} ${request.url ?? ""}`;
   try {
     const data = await handle(desk, request);
-    respondData(request, response, data);
+    respondData(request, response, data, desk.host.now());
     desk.log(`200 ${label}`);
   } catch (error) {
     const known = error instanceof PveError ? error : new PveError(500, messageOf(error));
@@ -112,7 +112,7 @@ async function answer(desk: Desk, request: IncomingMessage, response: ServerResp
     desk.log(`${known.status} ${label}: ${detail} ${known.errors === undefined ? "" : JSON.stringify(known.errors)}`);
     // The rest of a refused upload is of no interest, but a client that is still sending would not read the answer.
     request.resume();
-    if (!response.destroyed) respondError(request, response, known);
+    if (!response.destroyed) respondError(request, response, known, desk.host.now());
   }
 }
 
@@ -147,7 +147,11 @@ function hostOf(host: Host, node: string | undefined): Host {
   return node === undefined || host.state.nodes[node] === undefined ? host : { ...host, node };
 }
 
+/** What is answered before anybody has logged in. source: pve-manager PVE/HTTPServer.pm auth_handler */
+const OPEN = /^GET \/api2\/json\/access\/domains\/?(?:\?|$)/;
+
 async function login(host: Host, request: IncomingMessage): Promise<ReturnType<typeof authenticate>> {
+  if (OPEN.test(`${request.method} ${request.url}`)) return { user: "" };
   try {
     return authenticate(host.state, request.headers.authorization, host.now());
   } catch (error) {

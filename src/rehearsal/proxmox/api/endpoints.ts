@@ -1,5 +1,6 @@
 import type { Endpoint } from "../http/endpoint.ts";
 import * as accessAcl from "./access-acl.ts";
+import * as accessDomains from "./access-domains.ts";
 import * as accessRoles from "./access-roles.ts";
 import * as accessTokens from "./access-tokens.ts";
 import * as accessUsers from "./access-users.ts";
@@ -26,6 +27,7 @@ import * as version from "./version.ts";
 /** Every file of this folder; each exports its endpoints, and a new file is one more line here. */
 const MODULES: readonly Readonly<Record<string, unknown>>[] = [
   accessAcl,
+  accessDomains,
   accessRoles,
   accessTokens,
   accessUsers,

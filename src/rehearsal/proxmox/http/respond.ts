@@ -7,12 +7,12 @@ import type { Json } from "./endpoint.ts";
 const GZIP_FROM = 1024;
 
 /** `{"data": …}` with status 200. source: pve-http-server PVE/APIServer/AnyEvent.pm, PVE/APIServer/Formatter/Standard.pm */
-export function respondData(request: IncomingMessage, response: ServerResponse, data: Json): void {
-  send(request, response, 200, "OK", JSON.stringify({ data }));
+export function respondData(request: IncomingMessage, response: ServerResponse, data: Json, now: number): void {
+  send({ request, response, now }, 200, "OK", JSON.stringify({ data }));
 }
 
 /** Status, the message as reason phrase, and the body that Proxmox sends with it; the connection is closed. */
-export function respondError(request: IncomingMessage, response: ServerResponse, error: PveError): void {
+export function respondError(request: IncomingMessage, response: ServerResponse, error: PveError, now: number): void {
   response.shouldKeepAlive = false;
   const body =
     error.status === 401
@@ -22,7 +22,7 @@ export function respondError(request: IncomingMessage, response: ServerResponse,
           message: `${error.message}\n`,
           ...(error.errors === undefined ? {} : { errors: error.errors }),
         });
-  send(request, response, error.status, reasonPhrase(error.message), body);
+  send({ request, response, now }, error.status, reasonPhrase(error.message), body);
 }
 
 /** A status line holds one line of printable Latin-1. */
@@ -31,13 +31,21 @@ function reasonPhrase(message: string): string {
   return line.replaceAll(/[^\t\x20-\x7e]/g, "?");
 }
 
-function send(request: IncomingMessage, response: ServerResponse, status: number, reason: string, body: string): void {
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The host's clock: milliseconds since the epoch. */
+  readonly now: number;
+}
+
+function send({ request, response, now }: Exchange, status: number, reason: string, body: string): void {
   const zipped = body.length > GZIP_FROM && /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
   const bytes = zipped ? gzipSync(body, { level: 1 }) : Buffer.from(body);
   response.writeHead(status, reason, {
     "Content-Type": "application/json;charset=UTF-8",
     "Content-Length": bytes.length,
     "Cache-Control": "max-age=0",
+    Date: new Date(now).toUTCString(),
     Pragma: "no-cache",
     Server: "pve-api-daemon/3.0",
     ...(zipped ? { "Content-Encoding": "gzip" } : {}),
