@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -97,6 +97,8 @@ describe("reapOrphans", () => {
       timeoutMs: 3000,
       what: "pid",
     });
+    // Before that it would die with the group of its parent.
+    await waitFor(async () => (await groupOf(strayed)) === strayed, { timeoutMs: 3000, what: "group of its own" });
     const other = spawn("sleep", ["300"], { env });
     const otherPid = other.pid ?? 0;
     // A record whose pid belongs to somebody else by now.
@@ -113,3 +115,9 @@ describe("reapOrphans", () => {
     expect(await reapOrphans(dir)).toEqual([]);
   });
 });
+
+/** source: proc(5), the third field of stat after the name. */
+async function groupOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
+}
