@@ -5,7 +5,7 @@ import type { HomelabInput } from "../src/config/schema/homelab.ts";
 /** The seed's lab as data, fresh for every test, so that a test can change what it likes. */
 export interface Seed {
   config: HomelabInput;
-  versions: Record<string, unknown> & { images: Record<string, string> };
+  versions: Record<string, unknown> & { providers: Record<string, string>; images: Record<string, string> };
   /** By file. */
   apps: Record<string, AppInput>;
   /** Sealed values by file, e.g. `apps/external/whoami.sealed.json`. */
@@ -37,6 +37,7 @@ export function seed(): Seed {
       argocdChart: "10.1.1",
       argocd: "3.6.1",
       traefik: "3.7.15",
+      providers: { proxmox: "0.112.0", talos: "0.11.0" },
       images: { "docker.io/traefik/whoami": "v1.11.0" },
     },
     apps: {

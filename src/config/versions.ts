@@ -18,6 +18,9 @@ export const versionsSchema = z
     argocdChart: version().meta({ description: "Chart argo-cd" }),
     argocd: version().meta({ description: "Argo CD" }),
     traefik: version().meta({ description: "Traefik at the edge" }),
+    providers: z.record(z.string(), version()).meta({
+      description: "Terraform providers, by their name in terraform/versions.tf, which holds the same numbers",
+    }),
     images: z
       .record(z.string(), z.string().min(1))
       .default({})

@@ -8,8 +8,10 @@ import { appFact, appNames, appTexts, type AppFact, type AppFile } from "./facts
 import { cidrFact, oneFact, record, textAt, textOr, type CidrFact, type Fact } from "./facts/fact.ts";
 import { collectEdge, collectGuests, collectNodes, type GuestFact, type NodeFact } from "./facts/guests.ts";
 import { collectNetworks, collectRanges, type NetworkFact } from "./facts/networks.ts";
+import { collectPins } from "./facts/pins.ts";
 import { collectProxmox, type ProxmoxFact } from "./facts/proxmox.ts";
 import { collectSections, collectTexts, type Sections } from "./facts/sections.ts";
+import type { Pins } from "./versions/pins.ts";
 
 /**
  * What the checks look at: the parts of a lab that are well formed, each with where it was written, even when other
@@ -43,6 +45,8 @@ export interface Facts extends Sections {
   readonly apps: readonly AppFact[];
   /** Files with sealed values: whose they are. */
   readonly sealed: readonly { readonly file: string; readonly name: string; readonly category: string }[];
+  /** Pins of `versions.json` by the keys of the table of versions, e.g. `providers.talos`. */
+  readonly pins: Pins;
   /** Tags of `versions.json`, by image. */
   readonly images: ReadonlyMap<string, unknown>;
   /** Talos extensions, when given. */
@@ -104,6 +108,7 @@ export function collectFacts({ config, versions, apps, sealed, secrets }: FactIn
     sealed: sealed.map(({ file, name, category }) => ({ file, name, category })),
     extensions: Array.isArray(extensions) ? extensions : undefined,
     images: new Map(Object.entries(record(versions.sound("images")))),
+    pins: collectPins(versions),
     texts: [...collectTexts(config), ...apps.flatMap(appTexts)],
     missingSecrets: secrets === undefined ? [] : wanted.filter(({ name }) => !secrets.has(name)),
   };

@@ -224,4 +224,6 @@ export interface Versions {
   readonly argocdChart: string;
   readonly argocd: string;
   readonly traefik: string;
+  /** Terraform providers, by the name that the HCL gives them. */
+  readonly providers: Readonly<Record<string, string>>;
 }

@@ -36,7 +36,7 @@ export const reject: Reject = {
       code: "UNKNOWN_KEY",
       path: "versions.json:talosctl",
       message: "talosctl is not a setting of versions.json",
-      hint: "the settings are talos, talosContract, kubernetes, cilium, gatewayApi, certManager, argocdChart, argocd, traefik, images",
+      hint: "the settings are talos, talosContract, kubernetes, cilium, gatewayApi, certManager, argocdChart, argocd, traefik, providers, images",
     },
   ],
   right: ({ config }) => {

@@ -19,6 +19,10 @@ import { networkNotCanonical } from "./network-not-canonical.ts";
 import { networkOverlap } from "./network-overlap.ts";
 import { sealedOrphan } from "./sealed-orphan.ts";
 import { secretMissing } from "./secret-missing.ts";
+import { versionHeld } from "./version-held.ts";
+import { versionOld } from "./version-old.ts";
+import { versionUnfit } from "./version-unfit.ts";
+import { versionUnknown } from "./version-unknown.ts";
 import { vmIdTaken } from "./vm-id-taken.ts";
 import { workerMemory } from "./worker-memory.ts";
 
@@ -44,6 +48,10 @@ export const checks: readonly Check[] = [
   networkOverlap,
   sealedOrphan,
   secretMissing,
+  versionHeld,
+  versionOld,
+  versionUnfit,
+  versionUnknown,
   vmIdTaken,
   workerMemory,
 ];
