@@ -1,4 +1,4 @@
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { newCommand, type CommonOptions } from "../command.ts";
 import { errorJson } from "../report/error.ts";
 import { runSession } from "../session.ts";
@@ -8,6 +8,7 @@ interface Options extends CommonOptions {
   readonly stop?: true;
   readonly fresh?: true;
   readonly speed: "fast" | "real";
+  readonly slot?: number;
 }
 
 export function command(): Command {
@@ -21,6 +22,7 @@ export function command(): Command {
     .addOption(
       new Option("--speed <speed>", "how long simulated hardware takes").choices(["fast", "real"]).default("fast"),
     )
+    .option("--slot <number>", "take the loopback networks from 127.(100 + 4 × number), 0 to 38", slotNumber)
     .action((options: Options) =>
       runSession(options, async (session) => {
         const { rehearse, stopRehearsals } = await import("../rehearse/rehearse.ts");
@@ -42,6 +44,7 @@ export function command(): Command {
             keep: options.keep === true,
             fresh: options.fresh === true,
             speed: options.speed,
+            slot: options.slot,
             env: session.env,
             emit: session.emit,
             signal: session.signal,
@@ -55,4 +58,9 @@ export function command(): Command {
         });
       }),
     );
+}
+
+function slotNumber(text: string): number {
+  if (/^\d{1,2}$/.test(text) && Number(text) <= 38) return Number(text);
+  throw new InvalidArgumentError("write a number from 0 to 38.");
 }

@@ -11,7 +11,7 @@ import { rehearsalPrograms } from "./programs.ts";
 import type { RehearsalReport } from "./report.ts";
 import { readRun, removeRun, runDirectory, writeRun } from "./run-directory.ts";
 import type { RehearsalSite } from "./site.ts";
-import { claim, claimSlot, type Slot } from "./slot.ts";
+import { claim, claimSlot, SLOTS, type Slot } from "./slot.ts";
 
 export interface RehearseOptions {
   readonly lab: Lab;
@@ -21,6 +21,8 @@ export interface RehearseOptions {
   /** Start from nothing even where an earlier run could be gone on with. */
   readonly fresh: boolean;
   readonly speed: keyof typeof SPEEDS;
+  /** Which of this machine's slots to take; the first that is free unless given. */
+  readonly slot: number | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly emit: Emit;
   readonly signal: AbortSignal;
@@ -45,7 +47,9 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsed> {
   const started = performance.now();
   await sweep(env, source);
   let resumed = false;
-  const slot = await claimSlot(await resumableSlots(env, source), async ({ number }) => {
+  const all = Array.from({ length: SLOTS }, (_, number) => number);
+  const candidates = options.slot === undefined ? [...(await resumableSlots(env, source)), ...all] : [options.slot];
+  const slot = await claimSlot(candidates, async ({ number }) => {
     const dir = runDirectory(number, env);
     const { free, resumable } = await clearSlot(dir, source);
     resumed = resumable && !options.fresh;

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:net";
 import { HomelabError, systemCode } from "../../lib/error.ts";
 
 /** How many rehearsals one machine can hold side by side; each has four loopback networks of its own. */
-const SLOTS = 39;
+export const SLOTS = 39;
 const CLAIM_PORT = 47_000;
 export const CONTROL_PORT = 47_001;
 
@@ -23,21 +23,27 @@ export async function claim(number: number): Promise<Slot | undefined> {
 }
 
 /**
- * Claim the first slot of this machine that can be used.
+ * Claim the first slot that can be used.
  *
- * @param preferred slots to try before all others
- * @param usable    decides about a slot that no conductor holds: whether what stands in it could be cleared away
+ * @param candidates slots in the order in which they are tried
+ * @param usable     decides about a slot that no conductor holds: whether what stands in it could be cleared away
  * @throws HomelabError `NO_SLOT`
  */
-export async function claimSlot(preferred: readonly number[], usable: (slot: Slot) => Promise<boolean>): Promise<Slot> {
-  for (const number of new Set([...preferred, ...Array.from({ length: SLOTS }, (_, index) => index)])) {
+export async function claimSlot(
+  candidates: readonly number[],
+  usable: (slot: Slot) => Promise<boolean>,
+): Promise<Slot> {
+  for (const number of new Set(candidates)) {
     const slot = await claim(number);
     if (slot === undefined) continue;
     // A world of another user may stand in a slot that we may clear: its control port tells.
     if ((await usable(slot)) && (await isFree(slot.infrastructure, CONTROL_PORT))) return slot;
     await slot.release();
   }
-  throw new HomelabError("NO_SLOT", `all ${SLOTS} rehearsal slots of this machine are in use`, {
+  const [only] = candidates;
+  const what =
+    candidates.length === 1 ? `rehearsal slot ${only} is` : `all ${SLOTS} rehearsal slots of this machine are`;
+  throw new HomelabError("NO_SLOT", `${what} in use`, {
     hint: "stop one with `homelab rehearse --stop`",
   });
 }
