@@ -17,6 +17,8 @@ export const VERSIONS = {
   certManager: "1.21.2",
   argocdChart: "10.1.1",
   argocd: "3.6.1",
+  sealedSecretsChart: "2.18.0",
+  sealedSecrets: "0.39.1",
 };
 
 /**
@@ -42,7 +44,7 @@ export async function renderSeed(
 }
 
 /** Kinds that only exist once their CRD does. */
-const CUSTOM = /cilium\.io|cert-manager\.io|argoproj\.io|gateway\.networking\.k8s\.io/;
+const CUSTOM = /bitnami\.com|cilium\.io|cert-manager\.io|argoproj\.io|gateway\.networking\.k8s\.io/;
 
 /** Apply objects in an order that works; a kind whose CRD is not established yet is tried again. */
 export async function applyAll(client: KubernetesClient, objects: readonly KubernetesObject[]): Promise<void> {

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ensureTools } from "../drive/tools/toolbox.ts";
+import { STATE_FOLDER } from "../lib/state-folder.ts";
 import { phasesOf, type Step } from "../operate/phase.ts";
 import { runPhases } from "../operate/runner.ts";
 import type { Site } from "../operate/site.ts";
@@ -10,9 +11,6 @@ import { withLab, type LabOptions } from "./lab.ts";
 import { withSecrets } from "./secrets.ts";
 import type { Outcome, Session } from "./session.ts";
 import { announceMissing, toolProgress } from "./tool-progress.ts";
-
-/** Everything of a real lab that is not in Git lies here, in the lab's folder; Git ignores it. */
-const STATE_FOLDER = ".homelab";
 
 /**
  * Run phases on the real lab. The programs that they need are looked for first; what is missing is made while the

@@ -17,6 +17,8 @@ export const versionsSchema = z
     certManager: version().meta({ description: "cert-manager and its chart" }),
     argocdChart: version().meta({ description: "Chart argo-cd" }),
     argocd: version().meta({ description: "Argo CD" }),
+    sealedSecretsChart: version().meta({ description: "Chart sealed-secrets" }),
+    sealedSecrets: version().meta({ description: "Controller of Sealed Secrets" }),
     traefik: version().meta({ description: "Traefik at the edge" }),
     providers: z.record(z.string(), version()).meta({
       description: "Terraform providers, by their name in terraform/versions.tf, which holds the same numbers",

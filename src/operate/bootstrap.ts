@@ -1,6 +1,7 @@
 import type { Step } from "./phase.ts";
 import { applyArgocd, applyCertManager, applyGatewayApi } from "./phases/apply-folder.ts";
 import { applyRootApplication } from "./phases/apply-root-application.ts";
+import { applySealedSecrets } from "./phases/apply-sealed-secrets.ts";
 import { bakeEdge } from "./phases/bake-edge.ts";
 import { buildManifests } from "./phases/build-manifests.ts";
 import { kubeconfig } from "./phases/kubeconfig.ts";
@@ -30,6 +31,7 @@ export const k8sApplyPhases: readonly Step[] = [
   patchStorageClass,
   applyGatewayApi,
   applyCertManager,
+  applySealedSecrets,
   applyArgocd,
   // Objects can be put down before there is a node that could run them: what they need is pulled meanwhile.
   waitNodes,

@@ -1,14 +1,16 @@
 import { X509Certificate } from "node:crypto";
-import { CERTIFICATE_FILE, keepPair, readCertificate, readPairs } from "../drive/sealing/keys.ts";
+import { join } from "node:path";
+import { CERTIFICATE_FILE, keepPair, readCertificate, readPairs, writeCertificate } from "../drive/sealing/keys.ts";
 import { valuesPath, writeValues } from "../drive/sealing/values.ts";
 import { HomelabError } from "../lib/error.ts";
 import { readIfExists } from "../lib/files.ts";
+import type { CertificateAndKey } from "../lib/pki.ts";
+import { STATE_FOLDER } from "../lib/state-folder.ts";
 import { createSealingPair } from "../lib/sealing/key-pair.ts";
 import type { SealedFor } from "../lib/sealing/scope.ts";
 import { seal } from "../lib/sealing/seal.ts";
 import { unseal } from "../lib/sealing/unseal.ts";
 import type { Lab, LabApp } from "../plan/lab.ts";
-import { join } from "node:path";
 
 /** An app's Secret has the app's name; its values open there and nowhere else. */
 export function sealedFor(app: LabApp): SealedFor {
@@ -22,7 +24,14 @@ export async function initSealing(folder: string, lab: Lab): Promise<{ readonly 
       hint: "seal with it: homelab seal <app> <KEY>; for a new key pair: homelab seal --renew",
       exitCode: 1,
     });
-  return { keyFile: await keepPair(folder, await createSealingPair(lab.name)) };
+  return { keyFile: await adopt(folder, await createSealingPair(lab.name)) };
+}
+
+/** The private key is safe on disk before the certificate says that values may be sealed for it. */
+async function adopt(folder: string, pair: CertificateAndKey): Promise<string> {
+  const keyFile = await keepPair(join(folder, STATE_FOLDER), pair);
+  await writeCertificate(folder, pair.cert);
+  return keyFile;
 }
 
 /** Seal one value of an app and write it to the app's file. */
@@ -49,7 +58,7 @@ export async function renewSealing(
   lab: Lab,
   now: Date,
 ): Promise<{ readonly keyFile: string; readonly values: number }> {
-  const keys = (await readPairs(folder)).map((pair) => pair.key);
+  const keys = (await readPairs(join(folder, STATE_FOLDER))).map((pair) => pair.key);
   const values = lab.apps.flatMap((app) =>
     app.sealed.map(({ key, value }) => ({ app, key, opened: unseal(keys, value, sealedFor(app)) })),
   );
@@ -60,7 +69,7 @@ export async function renewSealing(
       exitCode: 1,
     });
   const pair = await createSealingPair(lab.name);
-  const keyFile = await keepPair(folder, pair);
+  const keyFile = await adopt(folder, pair);
   for (const { app, key, opened } of values)
     await writeValues(valuesPath(folder, app), {
       [key]: seal(pair.cert, opened ?? new Uint8Array(), sealedFor(app), now),

@@ -223,6 +223,8 @@ export interface Versions {
   readonly certManager: string;
   readonly argocdChart: string;
   readonly argocd: string;
+  readonly sealedSecretsChart: string;
+  readonly sealedSecrets: string;
   readonly traefik: string;
   /** Terraform providers, by the name that the HCL gives them. */
   readonly providers: Readonly<Record<string, string>>;

@@ -8,6 +8,7 @@ import { renderCertManager } from "./kubernetes/cert-manager.ts";
 import { renderCilium } from "./kubernetes/cilium.ts";
 import { renderGatewayApi } from "./kubernetes/gateway-api.ts";
 import { renderGateway } from "./kubernetes/gateway.ts";
+import { renderSealedSecrets, SEALED_SECRETS_PATH } from "./kubernetes/sealed-secrets.ts";
 import { renderTfvars } from "./terraform.ts";
 
 /** Where Terraform finds its inputs by itself. */
@@ -24,6 +25,7 @@ const FOLDERS: Readonly<Record<string, (lab: Lab) => Folder>> = {
   "k8s/infra/cilium": renderCilium,
   "k8s/infra/gateway": renderGateway,
   "k8s/infra/gateway-api": renderGatewayApi,
+  [SEALED_SECRETS_PATH]: renderSealedSecrets,
 };
 
 /**

@@ -31,6 +31,8 @@ const versions = {
   certManager: "1.21.2",
   argocdChart: "10.1.1",
   argocd: "3.6.1",
+  sealedSecretsChart: "2.18.0",
+  sealedSecrets: "0.39.1",
 };
 const variables = z.looseObject({
   proxmox: z.record(z.string(), z.unknown()),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Command } from "commander";
+import { STATE_FOLDER } from "../../lib/state-folder.ts";
 import { newCommand, type CommonOptions } from "../command.ts";
 import { runSession } from "../session.ts";
 
@@ -13,7 +14,7 @@ export function command(): Command {
       const { withSecrets } = await import("../secrets.ts");
       const { secretsOf } = await import("../../plan/secrets.ts");
       return withLab(session, async (lab) => {
-        const state = join(session.folder, ".homelab");
+        const state = join(session.folder, STATE_FOLDER);
         const env = await withSecrets(session.folder, session.env);
         const ca = env["SSL_CERT_FILE"] ?? "";
         const exports = {

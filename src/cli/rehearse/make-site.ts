@@ -9,8 +9,9 @@ import { lowPortsAllowed } from "../../lib/ports.ts";
 import type { ToolBox } from "../../drive/tools/toolbox.ts";
 import type { Lab } from "../../plan/lab.ts";
 import { relocate } from "../../plan/relocate.ts";
-import { worldSpec, type WorldSpec } from "../../rehearsal/world/spec.ts";
+import { worldSpec, type Sealing, type WorldSpec } from "../../rehearsal/world/spec.ts";
 import { worldDirectory } from "./clear-slot.ts";
+import { reseal } from "./reseal.ts";
 import type { RehearsalSite } from "./site.ts";
 import { CONTROL_PORT, type Slot } from "./slot.ts";
 
@@ -28,6 +29,8 @@ export interface SiteOptions {
   readonly source: string;
   readonly dir: string;
   readonly slot: Slot;
+  /** Who opens sealed values. */
+  readonly sealing: Sealing;
   readonly speed: keyof typeof SPEEDS;
   readonly env: NodeJS.ProcessEnv;
   readonly tools: ToolBox;
@@ -43,12 +46,14 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
   const { dir, slot } = options;
   const repository = join(dir, "git", "lab.git");
   const moveLowPorts = !(await lowPortsAllowed(slot.infrastructure));
-  const lab = relocate(options.lab, { slot: slot.number, gitUrl: `file://${repository}`, moveLowPorts });
+  const relocated = relocate(options.lab, { slot: slot.number, gitUrl: `file://${repository}`, moveLowPorts });
+  const stateDir = join(dir, "state");
+  const lab = await reseal(relocated, stateDir);
   guard(lab);
   const world = worldDirectory(dir);
   const [home, tmp] = [join(dir, "home"), join(dir, "tmp")];
   for (const folder of [world, home, tmp]) await mkdir(folder, { recursive: true, mode: 0o700 });
-  const spec = specOf(lab, world, slot, SPEEDS[options.speed], await tokenSecret(world));
+  const spec = specOf(lab, options.sealing, world, slot, SPEEDS[options.speed], await tokenSecret(world));
   const proxyUrl = `http://${spec.infrastructure}:${spec.proxyPort}`;
   return {
     lab,
@@ -57,7 +62,7 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
     kubeconfig: join(dir, "kubeconfig"),
     talosconfig: join(dir, "talosconfig"),
     userKubeconfig: join(home, ".kube", "config"),
-    stateDir: join(dir, "state"),
+    stateDir,
     imageCache: join(
       options.env["XDG_CACHE_HOME"] ?? join(options.env["HOME"] ?? homedir(), ".cache"),
       "homelab",
@@ -85,9 +90,10 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
   };
 }
 
-function specOf(lab: Lab, dir: string, slot: Slot, speed: number, secret: string): WorldSpec {
+function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: number, secret: string): WorldSpec {
   const { address, port, node, imageStorage, diskStorage, pool } = lab.proxmox;
-  const { talos, cilium, gatewayApi, certManager, argocdChart, argocd } = lab.versions;
+  const { talos, cilium, gatewayApi, certManager, argocdChart, argocd, sealedSecretsChart, sealedSecrets } =
+    lab.versions;
   return worldSpec.parse({
     dir,
     speed,
@@ -104,7 +110,8 @@ function specOf(lab: Lab, dir: string, slot: Slot, speed: number, secret: string
       pool,
       token: { id: TOKEN_ID, secret },
     },
-    versions: { talos, cilium, gatewayApi, certManager, argocdChart, argocd },
+    sealing,
+    versions: { talos, cilium, gatewayApi, certManager, argocdChart, argocd, sealedSecretsChart, sealedSecrets },
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Lab } from "../../plan/lab.ts";
+import type { Sealing } from "../../rehearsal/world/spec.ts";
 import type { Fidelity } from "./report.ts";
 
 /** Programs that run inside the simulated world, in the order in which it wants them. */
@@ -20,6 +21,19 @@ const firstPrograms = ["traefik", "kubectl", "helm", "talosctl", "tofu", "terraf
 /** Every real program of a rehearsal, in the order in which phases want them. */
 export const rehearsalPrograms = [...new Set([...firstPrograms, ...worldPrograms])] as const;
 
+/** What the lab's own parts want besides. A tool that no part of the lab needs is not made. */
+function wantedBy(sealing: Sealing): readonly string[] {
+  return sealing === "process" ? ["sealed-secrets-controller"] : [];
+}
+
+export function worldProgramsFor(sealing: Sealing): readonly string[] {
+  return [...worldPrograms, ...wantedBy(sealing)];
+}
+
+export function rehearsalProgramsFor(sealing: Sealing): readonly string[] {
+  return [...rehearsalPrograms, ...wantedBy(sealing)];
+}
+
 /** Which version of a real program the lab itself would run; undefined when any version does the same work. */
 export const deployedVersion: Readonly<Record<string, (lab: Lab) => string>> = {
   talosctl: (lab) => lab.versions.talos,
@@ -27,12 +41,14 @@ export const deployedVersion: Readonly<Record<string, (lab: Lab) => string>> = {
   "kube-controller-manager": (lab) => lab.versions.kubernetes,
   "kube-scheduler": (lab) => lab.versions.kubernetes,
   argocd: (lab) => lab.versions.argocd,
+  "sealed-secrets-controller": (lab) => lab.versions.sealedSecrets,
   traefik: (lab) => lab.versions.traefik,
 };
 
 /** What is played by something of ours, with what it stands for. */
 export function playedComponents(
   lab: Lab,
+  sealing: Sealing,
 ): readonly { readonly name: string; readonly version: string; readonly fidelity: Fidelity }[] {
   return [
     { name: "Proxmox VE", version: "9.1.4", fidelity: "simulated" },
@@ -43,6 +59,15 @@ export function playedComponents(
     { name: "cert-manager", version: lab.versions.certManager, fidelity: "stand-in" },
     { name: "Gateway API CRDs and Gateway", version: lab.versions.gatewayApi, fidelity: "stand-in" },
     { name: "Argo CD chart and CRDs", version: lab.versions.argocdChart, fidelity: "stand-in" },
+    ...(sealing === "none"
+      ? []
+      : [
+          {
+            name: sealing === "process" ? "Sealed Secrets chart and CRD" : "Sealed Secrets",
+            version: lab.versions.sealedSecrets,
+            fidelity: "stand-in" as const,
+          },
+        ]),
     { name: "Redis cache of Argo CD", version: "-", fidelity: "stand-in" },
   ];
 }

@@ -5,9 +5,10 @@ import type { Lab } from "../../plan/lab.ts";
 import { announceMissing, toolProgress } from "../tool-progress.ts";
 import { clearSlot, endProcesses, resumableSlots, usedSlots } from "./clear-slot.ts";
 import { components } from "./components.ts";
+import { sealingFor } from "./sealing.ts";
 import { makeSite, type SPEEDS } from "./make-site.ts";
 import { rehearsalPhases } from "./phases.ts";
-import { rehearsalPrograms } from "./programs.ts";
+import { rehearsalProgramsFor } from "./programs.ts";
 import type { RehearsalReport } from "./report.ts";
 import { readRun, removeRun, runDirectory, writeRun } from "./run-directory.ts";
 import type { RehearsalSite } from "./site.ts";
@@ -57,10 +58,11 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsed> {
     return free;
   });
   const dir = runDirectory(slot.number, env);
-  const tools = await ensureTools(rehearsalPrograms, { env, signal, onProgress: toolProgress(emit) });
+  const sealing = await sealingFor(options.lab, env, emit);
+  const tools = await ensureTools(rehearsalProgramsFor(sealing), { env, signal, onProgress: toolProgress(emit) });
   announceMissing(emit, tools.missing);
   try {
-    const site = await makeSite({ ...options, dir, slot, tools });
+    const site = await makeSite({ ...options, dir, slot, tools, sealing });
     const record = { lab: options.lab.name, root: source, startedAt: new Date().toISOString() };
     await writeRun(dir, { status: "running", ...record });
     if (resumed)
@@ -129,7 +131,7 @@ function reportOf(site: RehearsalSite, result: ActionResult, lab: string, starte
       seconds,
       ...(message === undefined ? {} : { message }),
     })),
-    components: components(site.lab, site.tools.ready()),
+    components: components(site.lab, site.spec.sealing, site.tools.ready()),
     terraform: terraform ?? { resources: 0, secondPlan: "not run" },
     nodes: nodes ?? [],
     apps: apps ?? [],

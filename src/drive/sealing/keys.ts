@@ -8,8 +8,11 @@ import { pairName } from "../../lib/sealing/key-pair.ts";
 
 /** The certificate that values are sealed with: committed, so that everybody who works on the lab can seal. */
 export const CERTIFICATE_FILE = "secrets/sealing.crt";
-/** All key pairs the lab ever sealed with. Ignored by Git; whoever has it can open every sealed value. */
-export const KEYS_FOLDER = ".homelab/sealing";
+/**
+ * All key pairs the lab ever sealed with, in its folder of things that are not in Git. Whoever has it can open every
+ * sealed value.
+ */
+const KEYS_FOLDER = "sealing";
 
 /** @returns PEM of the certificate that values are sealed with. @throws HomelabError `SEALING_MISSING` */
 export async function readCertificate(lab: string): Promise<string> {
@@ -21,21 +24,22 @@ export async function readCertificate(lab: string): Promise<string> {
   });
 }
 
-/**
- * Keep a new pair and seal with it from now on. The private key is safe on disk before the certificate says that
- * values may be sealed for it.
- */
-export async function keepPair(lab: string, pair: CertificateAndKey): Promise<string> {
-  const path = join(lab, KEYS_FOLDER, pairName(pair.cert));
+/** Keep a new pair. @returns path of its private key */
+export async function keepPair(stateDir: string, pair: CertificateAndKey): Promise<string> {
+  const path = join(stateDir, KEYS_FOLDER, pairName(pair.cert));
   await writeFileAtomic(`${path}.key`, pair.key, 0o600);
   await writeFileAtomic(`${path}.crt`, pair.cert, 0o600);
-  await writeFileAtomic(join(lab, CERTIFICATE_FILE), pair.cert);
   return `${path}.key`;
 }
 
+/** Seal with this certificate from now on. Its private key has to be safe on disk by then. */
+export async function writeCertificate(lab: string, certificate: string): Promise<void> {
+  await writeFileAtomic(join(lab, CERTIFICATE_FILE), certificate);
+}
+
 /** Every pair that is at hand, the newest first. @throws HomelabError `SEALING_KEYS_BROKEN` */
-export async function readPairs(lab: string): Promise<readonly CertificateAndKey[]> {
-  const folder = join(lab, KEYS_FOLDER);
+export async function readPairs(stateDir: string): Promise<readonly CertificateAndKey[]> {
+  const folder = join(stateDir, KEYS_FOLDER);
   const names = (await namesIn(folder)).filter((name) => name.endsWith(".crt")).map((name) => name.slice(0, -4));
   const pairs = await Promise.all(names.map((name) => readPair(join(folder, name))));
   return pairs.toSorted((a, b) => startOf(b) - startOf(a));

@@ -16,13 +16,7 @@ export async function serviceAccountKubeconfig(
   account: { readonly namespace: string; readonly name: string },
   ca: string,
 ): Promise<string> {
-  const body = {
-    apiVersion: "authentication.k8s.io/v1",
-    kind: "TokenRequest",
-    spec: { expirationSeconds: DAY_SECONDS },
-  };
-  const path = `/api/v1/namespaces/${account.namespace}/serviceaccounts/${account.name}/token`;
-  const { status } = tokenRequest.parse(JSON.parse(await client.raw("POST", path, { body: JSON.stringify(body) })));
+  const token = await serviceAccountToken(client, account);
   const name = account.name;
   return stringify({
     apiVersion: "v1",
@@ -31,7 +25,22 @@ export async function serviceAccountKubeconfig(
     clusters: [
       { name, cluster: { server: client.server, "certificate-authority-data": Buffer.from(ca).toString("base64") } },
     ],
-    users: [{ name, user: { token: status.token } }],
+    users: [{ name, user: { token } }],
     contexts: [{ name, context: { cluster: name, user: name, namespace: account.namespace } }],
   });
+}
+
+/** A token of a ServiceAccount, as a pod of it would find it; it lives for a day. */
+export async function serviceAccountToken(
+  client: KubernetesClient,
+  account: { readonly namespace: string; readonly name: string },
+): Promise<string> {
+  const body = {
+    apiVersion: "authentication.k8s.io/v1",
+    kind: "TokenRequest",
+    spec: { expirationSeconds: DAY_SECONDS },
+  };
+  const path = `/api/v1/namespaces/${account.namespace}/serviceaccounts/${account.name}/token`;
+  const { status } = tokenRequest.parse(JSON.parse(await client.raw("POST", path, { body: JSON.stringify(body) })));
+  return status.token;
 }

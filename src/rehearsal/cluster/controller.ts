@@ -41,4 +41,5 @@ export const GATEWAY_CLASS: KindRef = { apiVersion: "gateway.networking.k8s.io/v
 export const GATEWAY: KindRef = { apiVersion: "gateway.networking.k8s.io/v1", kind: "Gateway" };
 export const HTTP_ROUTE: KindRef = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute" };
 export const REFERENCE_GRANT: KindRef = { apiVersion: "gateway.networking.k8s.io/v1", kind: "ReferenceGrant" };
+export const SEALED_SECRET: KindRef = { apiVersion: "bitnami.com/v1alpha1", kind: "SealedSecret" };
 export const ADDRESS_POOL: KindRef = { apiVersion: "cilium.io/v2", kind: "CiliumLoadBalancerIPPool" };

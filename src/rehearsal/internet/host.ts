@@ -26,6 +26,8 @@ export interface PinnedVersions {
   readonly certManager: string;
   readonly argocdChart: string;
   readonly argocd: string;
+  readonly sealedSecretsChart: string;
+  readonly sealedSecrets: string;
 }
 
 export function text(status: number, content: string, type = "text/plain; charset=utf-8"): HostAnswer {

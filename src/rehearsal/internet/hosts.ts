@@ -5,6 +5,7 @@ import { certManagerCharts } from "./hosts/cert-manager-charts.ts";
 import { ciliumCharts } from "./hosts/cilium-charts.ts";
 import { github } from "./hosts/github.ts";
 import { releaseAssets } from "./hosts/release-assets.ts";
+import { sealedSecretsCharts } from "./hosts/sealed-secrets-charts.ts";
 import { talosFactory } from "./hosts/talos-factory.ts";
 
 /** All hosts of the simulated internet: a new one is a file under `hosts/` and a line here. */
@@ -14,6 +15,7 @@ export function simulatedHosts(versions: PinnedVersions, dir: string): readonly 
     ciliumCharts(versions),
     certManagerCharts(versions),
     argoHelm(versions),
+    sealedSecretsCharts(versions),
     github(versions),
     releaseAssets(versions),
   ];

@@ -3,6 +3,10 @@ import { z } from "zod";
 /** A loopback address: nothing that the simulated world binds or contacts may lie outside 127.0.0.0/8. */
 const loopback = z.ipv4().refine((address) => address.startsWith("127."), "must be a loopback address (127.0.0.0/8)");
 
+/** Who opens sealed values: nobody in a lab that has none, the real controller, or our stand-in where it cannot run. */
+const sealing = z.enum(["none", "process", "stand-in"]);
+export type Sealing = z.infer<typeof sealing>;
+
 /**
  * Everything that the simulated world is made from. The conductor writes it (0600, it holds the API token) and the world
  * reads it, on the first start and on each later start from the same directory.
@@ -28,6 +32,7 @@ export const worldSpec = z.strictObject({
     /** `user@realm!name` and its secret (a UUID), as Terraform uses it. */
     token: z.strictObject({ id: z.string(), secret: z.string() }),
   }),
+  sealing,
   /** What the simulated internet serves. */
   versions: z.strictObject({
     talos: z.string(),
@@ -36,6 +41,8 @@ export const worldSpec = z.strictObject({
     certManager: z.string(),
     argocdChart: z.string(),
     argocd: z.string(),
+    sealedSecretsChart: z.string(),
+    sealedSecrets: z.string(),
   }),
 });
 

@@ -7,6 +7,7 @@ import { argocdWorkloads } from "../argocd/workloads.ts";
 import { ARGOCD_PORTS } from "../argocd/settings.ts";
 import { certManager } from "../cluster/cert-manager.ts";
 import { gateway } from "../cluster/gateway.ts";
+import { sealingControllers } from "../sealed-secrets/controllers.ts";
 import { loadBalancers } from "../cluster/load-balancers.ts";
 import { workloads } from "../cluster/workloads.ts";
 import { startContainer } from "../edge/container.ts";
@@ -57,6 +58,17 @@ export async function buildWorld(spec: WorldSpec, log: (line: string) => void): 
     versions: spec.versions,
     log: area("internet"),
   });
+  const sealing = sealingControllers(
+    spec.sealing,
+    {
+      dir: join(dir, "sealed-secrets"),
+      namespace: "sealed-secrets",
+      address: infrastructure,
+      tools: programs.path,
+      supervisor,
+    },
+    area("sealed-secrets"),
+  );
   const cluster = createClusterSide(
     [
       workloads(
@@ -72,6 +84,7 @@ export async function buildWorld(spec: WorldSpec, log: (line: string) => void): 
         }),
         area("workloads"),
       ),
+      ...sealing,
       certManager(),
       gateway(area("gateway")),
       loadBalancers(),

@@ -14,6 +14,15 @@ function folder(app: Partial<AppInput>): Folder {
   return renderApp(lab, first);
 }
 
+function sealed(values: Record<string, string>): Folder {
+  const input = seed();
+  input.sealed["apps/external/whoami.sealed.json"] = values;
+  const { lab } = planLab(sourceOf(input));
+  const app = lab?.apps.find(({ name }) => name === "whoami");
+  if (lab === undefined || app === undefined) throw new Error("the seed's lab has whoami");
+  return renderApp(lab, app);
+}
+
 function checksum(of: Folder): string | undefined {
   return JSON.stringify(of["deployment.yaml"]).match(/"checksum\/config":"\w+"/)?.[0];
 }
@@ -31,6 +40,18 @@ describe("renderApp", () => {
     expect(Object.keys(full)).toContain("configmap.yaml");
     expect(Object.keys(full)).toContain("gateway-route.yaml");
     expect(full["kustomization.yaml"]).toMatchObject({ resources: Object.keys(full).slice(1) });
+  });
+
+  it("has the sealed values for its own Secret, and no such file without them", () => {
+    expect(Object.keys(sealed({}))).not.toContain("sealed-secret.yaml");
+    expect(sealed({ TOKEN: "AgB=", A: "AgC" })["sealed-secret.yaml"]).toMatchObject({
+      kind: "SealedSecret",
+      metadata: { name: "whoami", namespace: "whoami" },
+      spec: {
+        encryptedData: { A: "AgC", TOKEN: "AgB=" },
+        template: { metadata: { name: "whoami", namespace: "whoami" } },
+      },
+    });
   });
 
   it("keeps files of one name apart and restarts the pods when one changes", () => {

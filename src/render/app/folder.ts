@@ -5,6 +5,7 @@ import { configMap } from "./config-map.ts";
 import { deployment } from "./deployment.ts";
 import { gatewayRoute } from "./gateway-route.ts";
 import { networkPolicy } from "./network-policy.ts";
+import { sealedSecret } from "./sealed-secret.ts";
 import { service } from "./service.ts";
 
 /** `k8s/apps/<category>/<app>/`: every file that the app needs, in the order in which it is applied. */
@@ -13,6 +14,7 @@ export function renderApp(lab: Lab, app: LabApp): Folder {
     "namespace.yaml": namespace(lab, app.namespace, "restricted"),
     "network-policy.yaml": networkPolicy(lab, app),
     ...(app.files.length === 0 ? {} : { "configmap.yaml": configMap(lab, app) }),
+    ...(app.sealed.length === 0 ? {} : { "sealed-secret.yaml": sealedSecret(lab, app) }),
     "deployment.yaml": deployment(lab, app),
     "service.yaml": service(lab, app),
     ...(app.host === "" ? {} : { "gateway-route.yaml": gatewayRoute(lab, app) }),

@@ -1,7 +1,7 @@
 import type { Phase } from "../../../operate/phase.ts";
 import { startWorld } from "../../../rehearsal/world/client.ts";
 import { launchProvider } from "./start-talos-provider.ts";
-import { worldPrograms } from "../programs.ts";
+import { worldProgramsFor } from "../programs.ts";
 import type { RehearsalSite } from "../site.ts";
 
 export const startWorldPhase: Phase<RehearsalSite> = {
@@ -15,7 +15,7 @@ export const startWorldPhase: Phase<RehearsalSite> = {
     site.found.world = world;
     // Programs that are still being built are announced as soon as they are there; a failed build is reported by the
     // phase that needs the program.
-    for (const binary of worldPrograms) {
+    for (const binary of worldProgramsFor(site.spec.sealing)) {
       void site.tools.path(binary).then(
         (path) => world.call("POST", "/programs", { [binary]: path }),
         () => undefined,
