@@ -7,8 +7,10 @@ import { startComponent, type StartComponent } from "./start.ts";
 
 export interface KeepOptions extends Omit<StartComponent, "signal" | "onStarted"> {
   readonly log: (line: string) => void;
-  /** Called when the process starts, becomes ready or ends. */
+  /** Called when the process starts, becomes ready, stops being ready or ends. */
   readonly onChange?: () => void;
+  /** While it holds, a process that was ready once is asked again and again whether it still is. */
+  readonly watched?: () => boolean;
 }
 
 export interface ComponentState {
@@ -29,6 +31,8 @@ export interface KeptComponent {
   stop(options?: StopOptions): Promise<void>;
 }
 
+/** How often a watched process is asked. */
+const WATCH_MS = 2_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -60,8 +64,30 @@ export function keepRunning(component: Component, options: KeepOptions): KeptCom
     });
     change({ ready: true, message: "" });
     first.emit("ready", true);
+    const over = new AbortController();
+    void watch(AbortSignal.any([over.signal, stopping.signal]));
     const { code, signal } = await started.exited;
+    over.abort();
     return `${component.name} ended with ${signal ?? `exit code ${code}`}`;
+  }
+
+  async function watch(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await pausing(WATCH_MS, signal);
+      if (signal.aborted) return;
+      if (options.watched?.() !== true) continue;
+      const message = await trouble(signal);
+      if (!signal.aborted && message !== state.message) change({ ready: message === "", message });
+    }
+  }
+
+  /** Why the process does not do its work; empty when it does. */
+  async function trouble(signal: AbortSignal): Promise<string> {
+    try {
+      return (await options.ready(signal)) ? "" : "not ready";
+    } catch (error) {
+      return messageOf(error);
+    }
   }
 
   async function run(): Promise<void> {

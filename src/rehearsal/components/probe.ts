@@ -23,8 +23,17 @@ export async function healthy(probe: Probe): Promise<true> {
   throw new HomelabError("UNHEALTHY", `${probe.address}:${probe.port}${probe.path} answers ${status}: ${body.trim()}`);
 }
 
+export interface Question extends Probe {
+  /** Makes it a POST. */
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How long the server may be silent; 5 s unless given, 0 for ever. */
+  readonly silenceMs?: number;
+}
+
 /** One HTTPS GET (or POST, with a body) without keep-alive: status and text. */
-export function ask(probe: Probe & { readonly body?: string }): Promise<{ status: number; body: string }> {
+export function ask(probe: Question): Promise<{ status: number; body: string }> {
+  const { silenceMs = 5_000 } = probe;
   return new Promise((resolve, reject) => {
     const outgoing = request(
       {
@@ -33,7 +42,8 @@ export function ask(probe: Probe & { readonly body?: string }): Promise<{ status
         path: probe.path,
         method: probe.body === undefined ? "GET" : "POST",
         agent: false,
-        timeout: 5_000,
+        timeout: silenceMs,
+        ...(probe.headers === undefined ? {} : { headers: probe.headers }),
         rejectUnauthorized: probe.ca !== undefined,
         ...(probe.ca === undefined ? {} : { ca: probe.ca }),
         ...(probe.cert === undefined ? {} : { cert: probe.cert }),
@@ -48,7 +58,7 @@ export function ask(probe: Probe & { readonly body?: string }): Promise<{ status
         response.on("end", () => resolve({ status: response.statusCode ?? 0, body: chunks.join("") }));
       },
     );
-    outgoing.on("timeout", () => outgoing.destroy(new Error("no answer in 5 s")));
+    outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer in ${silenceMs / 1000} s`)));
     outgoing.on("error", reject);
     outgoing.end(probe.body);
   });

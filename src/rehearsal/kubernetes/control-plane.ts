@@ -4,7 +4,7 @@ import { connect, type KubernetesClient } from "../../lib/kubernetes/client.ts";
 import type { KubernetesObject } from "../../lib/kubernetes/object.ts";
 import { APISERVER_PORT, AUDIT_LOG, kubeApiserver } from "../components/kube-apiserver.ts";
 import { ETCD_DATA, ETCD_PEER_PORT, etcd, etcdReady } from "../components/etcd.ts";
-import { keepRunning, type KeptComponent } from "../components/keep.ts";
+import { keepRunning, pausing, type KeptComponent } from "../components/keep.ts";
 import { CONTROLLER_MANAGER_PORT, kubeControllerManager } from "../components/kube-controller-manager.ts";
 import { SCHEDULER_PORT, kubeScheduler } from "../components/kube-scheduler.ts";
 import { healthy } from "../components/probe.ts";
@@ -13,7 +13,8 @@ import { writeComponentFiles } from "../components/start.ts";
 import type { StopOptions, Supervisor } from "../supervisor.ts";
 import type { MachineConfig } from "../talos/machine-config.ts";
 import { controlPlaneSecrets, KUBERNETES_VERSION, type ClusterFacts } from "./cluster.ts";
-import { etcdMembers, type EtcdAccess } from "./etcd-client.ts";
+import { etcdMembers, etcdStatus, type EtcdAccess } from "./etcd-client.ts";
+import { promoteSelf } from "./etcd-join.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
 import { applyManifests } from "./manifests/apply.ts";
 import { bootstrapManifests } from "./manifests/bootstrap.ts";
@@ -29,6 +30,10 @@ export interface ControlPlaneOptions {
   readonly tools: (binary: string) => Promise<string>;
   readonly supervisor: Supervisor;
   readonly log: (line: string) => void;
+  /** `--initial-cluster` of the etcd that this machine joins; a cluster of its own without. */
+  readonly initialCluster?: string | undefined;
+  /** Addresses of the other control planes that are known by now. */
+  readonly controlPlanes: () => readonly string[];
   /** etcd started, got healthy or ended. */
   readonly onEtcd: (healthy: boolean, message: string) => void;
   /** A static pod's state changed. */
@@ -64,6 +69,9 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
     certSans: config.cluster.apiServer?.certSANs ?? [],
   });
 
+  /** Alone a control plane has nobody whose loss it could feel. */
+  const watched = (): boolean => options.controlPlanes().length > 0;
+
   const keep = (
     component: Component,
     ready: (signal: AbortSignal) => Promise<boolean>,
@@ -71,7 +79,7 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
   ): Promise<boolean> => {
     // The power went while the files were written.
     if (power.signal.aborted) return Promise.resolve(false);
-    const process = keepRunning(component, { ...options, machine: hostname, ready, onChange });
+    const process = keepRunning(component, { ...options, machine: hostname, ready, onChange, watched });
     kept.set(component.name, process);
     return process.ready;
   };
@@ -88,9 +96,13 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
     ]);
     const access = { ca: keys.etcd.ca, ...keys.etcdAdmin };
     const apiserverFiles = writeComponentFiles(dir, apiserver);
+    const voting = voter({ address, ...access }, options);
     const etcdUp = keep(
       etcdPart,
-      (signal) => etcdReady(address, access, signal),
+      async (signal) => {
+        await voting(signal);
+        return etcdReady(address, access, signal);
+      },
       () => {
         const state = kept.get("etcd")?.state();
         options.onEtcd(state?.ready === true, state?.message ?? "");
@@ -102,21 +114,42 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
     const apiUp = keep(apiserver, (signal) =>
       healthy({ address, port: APISERVER_PORT, path: "/readyz", ...credentials, signal }),
     );
-    const leaderElect = (await etcdMembers({ address, ...access })).length > 1;
-    const [controllerManager, scheduler] = electing(options, keys, server, leaderElect);
-    await Promise.all([controllerManager, scheduler].map((component) => writeComponentFiles(dir, component)));
+    const several =
+      options.controlPlanes().length > 0 || (await etcdMembers({ address, ...access }, power.signal)).length > 1;
+    const pair = electing(options, keys, server, several);
+    await Promise.all(pair.map((component) => writeComponentFiles(dir, component)));
     if (!(await apiUp)) return undefined;
     log(`kube-apiserver is ready at ${server}`);
-    // The probes below are answered to anybody, by a certificate that each process makes for itself.
-    void keep(controllerManager, (signal) =>
-      healthy({ address, port: CONTROLLER_MANAGER_PORT, path: "/healthz", signal }),
-    );
-    void keep(scheduler, (signal) => healthy({ address, port: SCHEDULER_PORT, path: "/healthz", signal }));
+    for (const component of pair) void keep(component, electingReady(component));
+    if (!several) void electOnceNeeded(() => electing(options, keys, server, true));
     return connect(
       kubeconfigText({ cluster: cluster.name, server, ca: cluster.ca, user: "admin", credentials: keys.admin }),
     );
   }
   const admin = run();
+
+  // The probes are answered to anybody, by a certificate that each process makes for itself.
+  const electingReady =
+    ({ name }: Component) =>
+    (signal: AbortSignal): Promise<true> =>
+      healthy({
+        address,
+        port: name === "kube-scheduler" ? SCHEDULER_PORT : CONTROLLER_MANAGER_PORT,
+        path: "/healthz",
+        signal,
+      });
+
+  /** From the moment on at which another control plane is known, only one of each kind may be at work. */
+  async function electOnceNeeded(pair: () => readonly Component[]): Promise<void> {
+    while (options.controlPlanes().length === 0 && !power.signal.aborted) await pausing(1_000, power.signal);
+    if (power.signal.aborted) return;
+    log("another control plane is known: controller-manager and scheduler start again with leader election");
+    for (const component of pair()) {
+      await writeComponentFiles(dir, component);
+      await kept.get(component.name)?.stop({ graceMs: 3_000 });
+      void keep(component, electingReady(component));
+    }
+  }
 
   async function applyAll(): Promise<void> {
     const { manifests, failed } = bootstrapManifests(config, cluster);
@@ -149,13 +182,29 @@ export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
   };
 }
 
-function etcdOptions({ dir, config, hostname, address }: ControlPlaneOptions, keys: ControlPlanePki) {
+/** Gets the machine's etcd its vote, once; one that is alone was born with it. */
+function voter(access: EtcdAccess, options: ControlPlaneOptions): (signal: AbortSignal) => Promise<void> {
+  let votes = false;
+  return async (signal) => {
+    const others = options.controlPlanes();
+    if (votes || others.length === 0) return;
+    const { memberId, isLearner } = await etcdStatus(access);
+    if (isLearner) {
+      await promoteSelf(access, memberId, others, signal);
+      options.log("etcd: promoted to a voting member");
+    }
+    votes = true;
+  };
+}
+
+function etcdOptions(options: ControlPlaneOptions, keys: ControlPlanePki) {
+  const { dir, config, hostname, address, initialCluster } = options;
   return {
     dir,
     hostname,
     address,
-    initialCluster: `${hostname}=https://${address}:${ETCD_PEER_PORT}`,
-    initialClusterState: "new" as const,
+    initialCluster: initialCluster ?? `${hostname}=https://${address}:${ETCD_PEER_PORT}`,
+    initialClusterState: initialCluster === undefined ? ("new" as const) : ("existing" as const),
     pki: keys.etcd,
     extraArgs: config.cluster.etcd?.extraArgs ?? {},
   };

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { HomelabError, messageOf } from "../../lib/error.ts";
 import { readIfExists, writeFileAtomic } from "../../lib/files.ts";
@@ -12,12 +12,16 @@ import type { MachineConfig } from "../talos/machine-config.ts";
 import { clusterFacts, controlPlaneSecrets, imageTag, KUBERNETES_VERSION } from "./cluster.ts";
 import { CONTROL_PLANE_PORTS, startControlPlane, type ControlPlane } from "./control-plane.ts";
 import { etcdMembers, etcdStatus, type EtcdMember, type EtcdStatus } from "./etcd-client.ts";
+import { joinEtcd } from "./etcd-join.ts";
+import { anyMember, forfeitLeadership, removeEtcdMember } from "./etcd-membership.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
 import { startKubelet, type Kubelet } from "./kubelet/kubelet.ts";
 import { labelNode } from "./kubelet/label-node.ts";
 import type { NodeFacts } from "./kubelet/node-object.ts";
-import { issueAdmin } from "./pki.ts";
+import { issueAdmin, issueEtcdAdmin } from "./pki.ts";
 import { createServices, type ServiceState } from "./services.ts";
+import { sharedAddresses } from "./shared-address/configured.ts";
+import { holdSharedAddresses, type SharedAddresses } from "./shared-address/hold.ts";
 import { stageTimes } from "./stages.ts";
 
 export interface NodeOptions {
@@ -37,6 +41,8 @@ export interface NodeOptions {
   readonly talosVersion: string;
   /** Factor on simulated durations (pod start-up, Job run time); 1 = real, the default. */
   readonly speed?: number;
+  /** Addresses of the other control planes, as the cluster's discovery knows them now; nobody unless given. */
+  readonly controlPlanes?: () => readonly string[];
   readonly tools: (binary: string) => Promise<string>;
   readonly supervisor: Supervisor;
   readonly log: (line: string) => void;
@@ -54,17 +60,30 @@ export interface KubernetesNode {
   bootstrap(): Promise<void>;
   /**
    * The machine has booted with its configuration: starts the kubelet, which joins as soon as the API answers, and on a
-   * control plane with etcd data everything else. Without data a control plane waits for `bootstrap`.
+   * control plane with etcd data everything else. Without data a control plane waits for `bootstrap`, or joins the etcd
+   * of another one that was bootstrapped.
    *
    * @throws HomelabError `PORT_TAKEN`, `MACHINE_CONFIG_INCOMPLETE`
    */
   start(): Promise<void>;
   /** A fresh kubeconfig of the cluster's administrator. @throws HomelabError `NOT_CONTROL_PLANE` */
   adminKubeconfig(): Promise<string>;
-  /** @throws HomelabError `NOT_BOOTSTRAPPED`, `ETCD_UNAVAILABLE`, or the connection's error */
-  etcdMembers(): Promise<readonly EtcdMember[]>;
+  /**
+   * The members as the cluster agrees on them, asked here or of any control plane.
+   *
+   * @throws HomelabError `NOT_BOOTSTRAPPED`, EtcdError, or the connection's error
+   */
+  etcdMembers(ask?: "here" | "anywhere"): Promise<readonly EtcdMember[]>;
   /** @throws as `etcdMembers` */
   etcdStatus(): Promise<EtcdStatus>;
+  /** Remove a member, this one or another. @throws as `etcdMembers` */
+  etcdRemoveMember(id: bigint): Promise<void>;
+  /** Leave the cluster for good: the membership, and the data with it. @throws as `etcdMembers` */
+  etcdLeave(): Promise<void>;
+  /** @returns name of the new leader; empty when this machine does not lead. @throws `ETCD_ALONE`, or as `etcdMembers` */
+  etcdForfeitLeadership(): Promise<string>;
+  /** Addresses that control planes share and that this one has at the moment. */
+  sharedAddresses(): readonly string[];
   /** The machine's static pods with the state of their processes; ids as Talos names them. */
   staticPods(): Promise<readonly { readonly id: string; readonly pod: Record<string, unknown> }[]>;
   services(): readonly ServiceState[];
@@ -75,6 +94,13 @@ export interface KubernetesNode {
 /** Years of an administrator's certificate when the configuration gives no lifetime. source: Talos configuration reference. */
 const ADMIN_DAYS = 365;
 
+/** What a program may take to end by itself when the machine goes down in order. */
+const STOP_GRACE_MS = 3_000;
+/** Between two tries to join an etcd. source: siderolabs/talos v1.13 services/etcd.go */
+const JOIN_MS = 3_000;
+/** A machine that shares an address and is silent for this long has lost it. source: etcd client's default. */
+const SHARED_TTL_S = 60;
+
 /** What runs on a Talos machine: real etcd and control plane, and KWOK in the kubelet's place. */
 export function createKubernetesNode(options: NodeOptions): KubernetesNode {
   const { dir, config, hostname, address, log } = options;
@@ -82,10 +108,15 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
   const isControlPlane = config.type === "controlplane";
   let controlPlane: ControlPlane | undefined;
   let kubelet: Kubelet | undefined;
+  let shared: SharedAddresses | undefined;
+  let joining: { readonly stop: () => Promise<void> } | undefined;
+  const controlPlanes = options.controlPlanes ?? (() => []);
+  const speed = options.speed ?? 1;
   /** Latched at once, so that a second bootstrap cannot start everything twice. */
   let bootstrapping = false;
 
-  async function startEverything(): Promise<void> {
+  /** @param initialCluster of the etcd that this machine has been added to; its own one without */
+  async function startEverything(initialCluster?: string): Promise<void> {
     const cluster = clusterFacts(config);
     // Checked before anything listens: the error reaches whoever asked for the start.
     if (isControlPlane) controlPlaneSecrets(config);
@@ -95,6 +126,8 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
     const plane = startControlPlane({
       ...options,
       cluster,
+      initialCluster,
+      controlPlanes,
       onEtcd: (healthy, message) => services.set("etcd", "Running", healthy, message),
       onChange: () => kubelet?.touch(),
     });
@@ -105,7 +138,46 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
       log(`control plane: ${messageOf(error)}`);
       services.set("etcd", "Failed", false, messageOf(error));
     });
+    shared = holdSharedAddresses({
+      addresses: sharedAddresses(config),
+      hostname,
+      own: address,
+      access: () => plane.etcdAccess(),
+      etcdHealthy: () => services.list().some(({ id, healthy }) => id === "etcd" && healthy),
+      // Not faster than a busy host renews it.
+      ttlSeconds: Math.max(5, Math.round(SHARED_TTL_S * speed)),
+      log,
+    });
     await startOwnKubelet();
+  }
+
+  /** In the background: waits for an etcd that can be joined, then starts everything. */
+  function beginJoining(): { readonly stop: () => Promise<void> } {
+    const stopped = new AbortController();
+    const work = async (): Promise<void> => {
+      const { etcdCa } = controlPlaneSecrets(config);
+      const access = { address, ca: etcdCa.cert, ...(await issueEtcdAdmin(etcdCa)) };
+      const initialCluster = await joinEtcd({
+        hostname,
+        address,
+        access,
+        controlPlanes,
+        intervalMs: Math.max(200, JOIN_MS * speed),
+        log,
+        signal: stopped.signal,
+      });
+      if (initialCluster !== undefined) await startEverything(initialCluster);
+    };
+    const working = work().catch((error: unknown) => {
+      log(`etcd: ${messageOf(error)}`);
+      services.set("etcd", "Failed", false, messageOf(error));
+    });
+    return {
+      stop: () => {
+        stopped.abort();
+        return working;
+      },
+    };
   }
 
   async function startOwnKubelet(): Promise<void> {
@@ -119,7 +191,7 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
       facts,
       cluster,
       server: isControlPlane ? `https://${address}:${APISERVER_PORT}` : cluster.endpoint,
-      times: stageTimes(options.speed ?? 1),
+      times: stageTimes(speed),
       staticPods: () => controlPlane?.staticPods() ?? [],
       onRegistered: (client) => labelNode({ config, facts, kubelet: client, admin: controlPlane?.admin }),
       onServing: () => services.set("kubelet", "Running", true, "Health check successful"),
@@ -138,7 +210,8 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
       if (bootstrapping || controlPlane !== undefined) throw alreadyExists(hostname);
       bootstrapping = true;
       try {
-        if (await hasEtcdData(dir)) throw alreadyExists(hostname);
+        await joining?.stop();
+        if (controlPlane !== undefined || (await hasEtcdData(dir))) throw alreadyExists(hostname);
         await startEverything();
       } finally {
         bootstrapping = false;
@@ -147,7 +220,8 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
     start: async () => {
       if (isControlPlane && (await hasEtcdData(dir))) return startEverything();
       if (isControlPlane) services.set("etcd", "Preparing", false, "Running pre state");
-      return startOwnKubelet();
+      await startOwnKubelet();
+      if (isControlPlane) joining = beginJoining();
     },
     adminKubeconfig: async () => {
       if (!isControlPlane) throw notControlPlane(hostname);
@@ -161,19 +235,40 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
         credentials,
       });
     },
-    etcdMembers: async () => etcdMembers(await bootstrapped().etcdAccess()),
+    etcdMembers: async (ask = "here") =>
+      anyMember(await bootstrapped().etcdAccess(), ask === "here" ? [] : controlPlanes(), (access) =>
+        etcdMembers(access),
+      ),
     etcdStatus: async () => etcdStatus(await bootstrapped().etcdAccess()),
+    etcdRemoveMember: async (id) => removeEtcdMember(await bootstrapped().etcdAccess(), controlPlanes(), id),
+    etcdForfeitLeadership: async () => forfeitLeadership(await bootstrapped().etcdAccess()),
+    etcdLeave: async () => {
+      const plane = bootstrapped();
+      const access = await plane.etcdAccess();
+      const { memberId } = await etcdStatus(access);
+      await removeEtcdMember(access, controlPlanes(), memberId);
+      await shared?.stop({ resign: true });
+      controlPlane = undefined;
+      await plane.stop({ graceMs: STOP_GRACE_MS });
+      // Once the member is removed, its data is worth nothing.
+      await rm(join(dir, ETCD_DATA), { recursive: true, force: true });
+      services.set("etcd", "Finished", false, "Service finished successfully");
+    },
+    sharedAddresses: () => shared?.held() ?? [],
     staticPods: () =>
       Promise.resolve(
         (controlPlane?.staticPods() ?? []).map((pod) => ({ id: `kube-system/${pod.metadata.name}`, pod })),
       ),
     services: services.list,
     stop: async ({ power }) => {
+      await joining?.stop();
       const [running, node] = [controlPlane, kubelet];
       controlPlane = undefined;
       kubelet = undefined;
+      await shared?.stop({ resign: !power });
+      shared = undefined;
       // A machine that shuts down ends its pods, then the kubelet, then etcd; a power cut asks nobody.
-      const how = power ? { kill: true } : { graceMs: 3_000 };
+      const how = power ? { kill: true } : { graceMs: STOP_GRACE_MS };
       if (power) await Promise.all([node?.stop(how), running?.stop(how)]);
       else {
         await node?.stop(how);

@@ -30,7 +30,7 @@ export async function issueControlPlanePki(
     await Promise.all([
       make(secrets.etcdCa, { commonName: hostname }, both, etcdSans),
       make(secrets.etcdCa, { commonName: hostname }, both, etcdSans),
-      make(secrets.etcdCa, { commonName: "talos" }, ["client"]),
+      issueEtcdAdmin(secrets.etcdCa),
       make(secrets.etcdCa, { commonName: "kube-apiserver" }, ["client"]),
       make(
         secrets.ca,
@@ -76,6 +76,11 @@ function make(
   sans: readonly string[] = [],
 ): Promise<CertificateAndKey> {
   return issue(ca, { ...subject, usages, sans, algorithm: "P-256", days: 365 });
+}
+
+/** The machine's own client of etcd. */
+export function issueEtcdAdmin(etcdCa: CertificateAndKey): Promise<CertificateAndKey> {
+  return make(etcdCa, { commonName: "talos" }, ["client"]);
 }
 
 /** A client certificate of the cluster's administrator. */

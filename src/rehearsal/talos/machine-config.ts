@@ -21,6 +21,36 @@ const component = {
   resources: stored,
 };
 
+const vip = schemaObject({ ip: optional(text), equinixMetal: stored, hcloud: stored });
+const vlan = schemaObject({
+  addresses: optional(words),
+  cidr: optional(text),
+  routes: stored,
+  dhcp: optional(toggle),
+  vlanId: optional(whole),
+  mtu: optional(whole),
+  vip: optional(vip),
+  dhcpOptions: stored,
+});
+const device = schemaObject({
+  interface: optional(text),
+  deviceSelector: stored,
+  addresses: optional(words),
+  cidr: optional(text),
+  routes: stored,
+  bond: stored,
+  bridge: stored,
+  bridgePort: stored,
+  vlans: optional(z.array(vlan)),
+  mtu: optional(whole),
+  dhcp: optional(toggle),
+  ignore: optional(toggle),
+  dummy: optional(toggle),
+  dhcpOptions: stored,
+  wireguard: stored,
+  vip: optional(vip),
+});
+
 const machine = schemaObject({
   type: optional(text),
   token: optional(text),
@@ -47,7 +77,7 @@ const machine = schemaObject({
   network: optional(
     schemaObject({
       hostname: optional(text),
-      interfaces: stored,
+      interfaces: optional(z.array(device)),
       nameservers: optional(words),
       searchDomains: optional(words),
       extraHostEntries: stored,

@@ -51,6 +51,10 @@ function fakeNode({ onService }: NodeOptions): KubernetesNode {
     adminKubeconfig: none,
     etcdMembers: none,
     etcdStatus: none,
+    etcdRemoveMember: none,
+    etcdLeave: none,
+    etcdForfeitLeadership: none,
+    sharedAddresses: () => [],
     staticPods: () => Promise.resolve([{ id: "kube-system/kube-apiserver-cp", pod: ready }]),
     services: () => [],
   };

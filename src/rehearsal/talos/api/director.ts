@@ -130,10 +130,11 @@ function failure(hostname: string, reason: unknown) {
   });
 }
 
-/** Codes of errors that are not the caller's fault and may pass. */
+/** Codes of errors that have one of their own; all others are Unknown. */
 const CODES: Readonly<Record<string, Code>> = {
   MACHINE_BUSY: Code.FailedPrecondition,
   NOT_BOOTSTRAPPED: Code.FailedPrecondition,
+  ETCD_NOT_FOUND: Code.NotFound,
   ETCD_UNAVAILABLE: Code.Unavailable,
 };
 

@@ -4,6 +4,7 @@ export type Role = "os:admin" | "os:operator" | "os:reader" | "os:etcd:backup" |
 export const ADMIN: readonly Role[] = ["os:admin"];
 export const OPERATOR: readonly Role[] = ["os:admin", "os:operator"];
 export const READER: readonly Role[] = ["os:admin", "os:operator", "os:reader"];
+export const ETCD_READER: readonly Role[] = [...READER, "os:etcd:backup"];
 export const ETCD_BACKUP: readonly Role[] = ["os:admin", "os:operator", "os:etcd:backup"];
 
 const KNOWN: ReadonlySet<string> = new Set([...READER, "os:etcd:backup", "os:impersonator"]);

@@ -1,5 +1,5 @@
 import { AddressStatusSpecSchema } from "../gen/resource/specs_pb.ts";
-import { addressBytes, addressesOf } from "../runtime/hardware.ts";
+import { addressBytes, presentAddresses } from "../runtime/hardware.ts";
 import { resource } from "./define.ts";
 
 /** Linux address families. */
@@ -17,8 +17,8 @@ export const addressStatus = resource(
     ],
   },
   AddressStatusSpecSchema,
-  ({ machine }) =>
-    addressesOf(machine).map(({ address, prefix, family }) => ({
+  (boot) =>
+    presentAddresses(boot).map(({ address, prefix, family }) => ({
       id: `eth0/${address}/${prefix}`,
       spec: {
         address: { ip: addressBytes(address), prefixLength: prefix },

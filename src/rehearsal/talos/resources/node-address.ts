@@ -1,5 +1,5 @@
 import { NodeAddressSpecSchema } from "../gen/resource/specs_pb.ts";
-import { addressBytes, addressesOf } from "../runtime/hardware.ts";
+import { addressBytes, presentAddresses } from "../runtime/hardware.ts";
 import { resource } from "./define.ts";
 
 export const nodeAddress = resource(
@@ -13,8 +13,8 @@ export const nodeAddress = resource(
     ],
   },
   NodeAddressSpecSchema,
-  ({ machine }) => {
-    const all = addressesOf(machine);
+  (boot) => {
+    const all = presentAddresses(boot);
     const lists = { current: all, default: all.slice(0, 1), routed: all };
     return Object.entries(lists).map(([id, addresses]) => ({
       id,

@@ -3,7 +3,10 @@ import { applyConfiguration } from "./apply-configuration.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { disks } from "./disks.ts";
 import { dmesg } from "./dmesg.ts";
+import { etcdForfeitLeadership } from "./etcd-forfeit-leadership.ts";
+import { etcdLeaveCluster } from "./etcd-leave-cluster.ts";
 import { etcdMemberList } from "./etcd-member-list.ts";
+import { etcdRemoveMember } from "./etcd-remove-member.ts";
 import { etcdSnapshot } from "./etcd-snapshot.ts";
 import { etcdStatus } from "./etcd-status.ts";
 import { events } from "./events.ts";
@@ -28,7 +31,10 @@ export const rpcs: readonly Rpc[] = [
   bootstrap,
   disks,
   dmesg,
+  etcdForfeitLeadership,
+  etcdLeaveCluster,
   etcdMemberList,
+  etcdRemoveMember,
   etcdSnapshot,
   etcdStatus,
   events,

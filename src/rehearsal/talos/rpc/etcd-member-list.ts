@@ -1,16 +1,20 @@
 import { controlPlaneOnly } from "../api/control-plane-only.ts";
-import { READER } from "../api/roles.ts";
+import { ETCD_READER } from "../api/roles.ts";
 import { unary } from "../api/rpc.ts";
 import { MachineService } from "../gen/machine/machine_pb.ts";
 
-export const etcdMemberList = unary(MachineService.method.etcdMemberList, { roles: READER }, async (boot) => {
-  const members = await controlPlaneOnly(boot, "member list").etcdMembers();
-  return {
-    messages: [
-      {
-        legacyMembers: members.map(({ hostname }) => hostname),
-        members: members.map((member) => ({ ...member })),
-      },
-    ],
-  };
-});
+export const etcdMemberList = unary(
+  MachineService.method.etcdMemberList,
+  { roles: ETCD_READER },
+  async (boot, { queryLocal }) => {
+    const members = await controlPlaneOnly(boot, "member list").etcdMembers(queryLocal ? "here" : "anywhere");
+    return {
+      messages: [
+        {
+          legacyMembers: members.map(({ hostname }) => hostname),
+          members: members.map((member) => ({ ...member })),
+        },
+      ],
+    };
+  },
+);

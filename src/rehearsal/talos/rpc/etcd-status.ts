@@ -1,9 +1,9 @@
 import { controlPlaneOnly } from "../api/control-plane-only.ts";
-import { READER } from "../api/roles.ts";
+import { ETCD_READER } from "../api/roles.ts";
 import { unary } from "../api/rpc.ts";
 import { MachineService } from "../gen/machine/machine_pb.ts";
 
-export const etcdStatus = unary(MachineService.method.etcdStatus, { roles: READER }, async (boot) => {
+export const etcdStatus = unary(MachineService.method.etcdStatus, { roles: ETCD_READER }, async (boot) => {
   const { version, ...status } = await controlPlaneOnly(boot, "etcd status").etcdStatus();
   return {
     messages: [

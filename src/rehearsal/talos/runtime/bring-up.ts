@@ -10,6 +10,7 @@ import type { Boot } from "./boot.ts";
 import { controlPlaneIdentity, maintenanceCertificate, workerIdentity } from "./certificates.ts";
 import type { ApiIdentity } from "./certificates.ts";
 import type { BootControl } from "./create-boot.ts";
+import { otherControlPlanes } from "./discovery.ts";
 import { DURATIONS } from "./durations.ts";
 import { addressesOf } from "./hardware.ts";
 import { Stage } from "./machine-status.ts";
@@ -72,7 +73,8 @@ async function identityOf({ boot }: BootControl, config: MachineConfig, onWaitin
   return waitFor(
     async (signal) => {
       try {
-        return await workerIdentity(config, self, signal);
+        const controlPlanes = otherControlPlanes(config, boot.disk.nodeId());
+        return await workerIdentity(config, self, controlPlanes, signal);
       } catch (error) {
         onWaiting();
         if (messageOf(error) !== last) boot.kernelLog.write(`[apid] ${messageOf(error)}`);

@@ -50,11 +50,13 @@ export async function controlPlaneIdentity(config: MachineConfig, machine: Certi
 /**
  * Certificate of a worker, which has to ask a control plane for it.
  *
+ * @param controlPlanes addresses of those that are known besides the cluster's endpoint
  * @throws HomelabError `TRUSTD` when no control plane gives one (yet)
  */
 export async function workerIdentity(
   config: MachineConfig,
   machine: CertifiedMachine,
+  controlPlanes: readonly string[],
   signal: AbortSignal,
 ): Promise<ApiIdentity> {
   const { csr, key } = await createCsr({
@@ -62,7 +64,7 @@ export async function workerIdentity(
     sans: sansOf(config, machine),
     algorithm: "Ed25519",
   });
-  const cert = await requestCertificate(config, csr, signal);
+  const cert = await requestCertificate(config, controlPlanes, csr, signal);
   return { server: { cert, key }, client: undefined, clientCas: clientCasOf(config) };
 }
 

@@ -7,6 +7,7 @@ import { resourceKinds } from "../resources/all.ts";
 import { createResourceStore } from "../resources/store.ts";
 import type { Boot, Sequences } from "./boot.ts";
 import type { ApiIdentity } from "./certificates.ts";
+import { otherControlPlanes } from "./discovery.ts";
 import type { Disk } from "./disk.ts";
 import { createEventLog } from "./event-log.ts";
 import { hostnameOf } from "./hostname.ts";
@@ -63,6 +64,7 @@ export function createBoot({ machine, disk, console, sequences, signal }: BootIn
       uuid: machine.uuid,
       talosVersion: machine.image.talosVersion,
       speed: machine.speed,
+      controlPlanes: () => otherControlPlanes(config, disk.nodeId()),
       tools: machine.tools,
       supervisor: machine.supervisor,
       log: kernelLog.write,

@@ -10,7 +10,8 @@ export interface Member {
   readonly apiServerPort: number;
 }
 
-interface Entry extends Member {
+interface Entry {
+  readonly describe: () => Member;
   /** Milliseconds since the epoch; none while the machine is up and renews it. */
   expires?: number;
 }
@@ -27,13 +28,24 @@ export function membersOf(config: MachineConfig | undefined): readonly Member[] 
   if (entries === undefined) return [];
   for (const [nodeId, { expires }] of entries)
     if (expires !== undefined && expires < Date.now()) entries.delete(nodeId);
-  return [...entries.values()];
+  return [...entries.values()].map(({ describe }) => describe());
 }
 
-/** Make a machine known; call the result when it goes: after `ttl` milliseconds it is forgotten. */
-export function announce(config: MachineConfig, member: Member): (ttl: number) => void {
-  const entry: Entry = { ...member };
-  entriesOf(config)?.set(member.nodeId, entry);
+/** Addresses of the control planes of the cluster that a configuration belongs to, without the machine itself. */
+export function otherControlPlanes(config: MachineConfig | undefined, nodeId: string): readonly string[] {
+  return membersOf(config)
+    .filter((member) => member.type === "controlplane" && member.nodeId !== nodeId)
+    .flatMap(({ addresses }) => addresses.slice(0, 1));
+}
+
+/**
+ * Make a machine known; call the result when it goes: after `ttl` milliseconds it is forgotten.
+ *
+ * @param describe what the machine says about itself now
+ */
+export function announce(config: MachineConfig, nodeId: string, describe: () => Member): (ttl: number) => void {
+  const entry: Entry = { describe };
+  entriesOf(config)?.set(nodeId, entry);
   return (ttl) => {
     entry.expires = Date.now() + ttl;
   };

@@ -1,4 +1,5 @@
 import type { MachineOptions } from "../machine.ts";
+import type { Boot } from "./boot.ts";
 import { uniqueLocal } from "../../unique-local.ts";
 
 const MiB = 1024 * 1024;
@@ -62,6 +63,18 @@ export function addressesOf(machine: MachineOptions): readonly MachineAddress[] 
   return [
     { address: machine.address, prefix: 24, family: "ipv4" },
     { address: uniqueLocal(machine.mac), prefix: 64, family: "ipv6" },
+  ];
+}
+
+/** What is on the machine's network card now: its own addresses, and those it shares with others and holds. */
+export function presentAddresses({ machine, node }: Boot): readonly MachineAddress[] {
+  const shared = node()?.sharedAddresses() ?? [];
+  return [
+    ...addressesOf(machine),
+    ...shared.map((address): MachineAddress => {
+      const six = address.includes(":");
+      return { address, prefix: six ? 128 : 32, family: six ? "ipv6" : "ipv4" };
+    }),
   ];
 }
 

@@ -125,14 +125,15 @@ export function startBoot(machine: MachineOptions, disk: Disk, sequences: Sequen
 function join(boot: Boot): ((ttl: number) => void) | undefined {
   const config = boot.config();
   if (config === undefined) return undefined;
-  return announce(config, {
-    nodeId: boot.disk.nodeId(),
+  const nodeId = boot.disk.nodeId();
+  return announce(config, nodeId, () => ({
+    nodeId,
     hostname: boot.hostname,
-    addresses: [boot.machine.address],
+    addresses: [boot.machine.address, ...(boot.node()?.sharedAddresses() ?? [])],
     type: config.type,
     operatingSystem: `Talos (${boot.machine.image.talosVersion})`,
     apiServerPort: config.cluster.controlPlane?.localAPIServerPort ?? APISERVER_PORT,
-  });
+  }));
 }
 
 function interrupted({ hostname }: Boot): HomelabError {

@@ -9,29 +9,14 @@ import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf
 import type { ContainerDriver, DataSchema, Metadata } from "../common/common_pb.ts";
 import { file_common_common } from "../common/common_pb.ts";
 import type { Any, Duration, EmptySchema, Timestamp } from "@bufbuild/protobuf/wkt";
-import {
-  file_google_protobuf_any,
-  file_google_protobuf_duration,
-  file_google_protobuf_empty,
-  file_google_protobuf_timestamp,
-} from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_any, file_google_protobuf_duration, file_google_protobuf_empty, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file machine/machine.proto.
  */
-export const file_machine_machine: GenFile =
-  /*@__PURE__*/
-  fileDesc(
-    "ChVtYWNoaW5lL21hY2hpbmUucHJvdG8SB21hY2hpbmUi6AEKGUFwcGx5Q29uZmlndXJhdGlvblJlcXVlc3QSDAoEZGF0YRgBIAEoDBI1CgRtb2RlGAQgASgOMicubWFjaGluZS5BcHBseUNvbmZpZ3VyYXRpb25SZXF1ZXN0Lk1vZGUSDwoHZHJ5X3J1bhgFIAEoCBIzChB0cnlfbW9kZV90aW1lb3V0GAYgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIkAKBE1vZGUSCgoGUkVCT09UEAASCAoEQVVUTxABEg0KCU5PX1JFQk9PVBACEgoKBlNUQUdFRBADEgcKA1RSWRAEIpcBChJBcHBseUNvbmZpZ3VyYXRpb24SIgoIbWV0YWRhdGEYASABKAsyEC5jb21tb24uTWV0YWRhdGESEAoId2FybmluZ3MYAiADKAkSNQoEbW9kZRgDIAEoDjInLm1hY2hpbmUuQXBwbHlDb25maWd1cmF0aW9uUmVxdWVzdC5Nb2RlEhQKDG1vZGVfZGV0YWlscxgEIAEoCSJLChpBcHBseUNvbmZpZ3VyYXRpb25SZXNwb25zZRItCghtZXNzYWdlcxgBIAMoCzIbLm1hY2hpbmUuQXBwbHlDb25maWd1cmF0aW9uIkkKEEJvb3RzdHJhcFJlcXVlc3QSFAoMcmVjb3Zlcl9ldGNkGAEgASgIEh8KF3JlY292ZXJfc2tpcF9oYXNoX2NoZWNrGAIgASgIIi8KCUJvb3RzdHJhcBIiCghtZXRhZGF0YRgBIAEoCzIQLmNvbW1vbi5NZXRhZGF0YSI5ChFCb290c3RyYXBSZXNwb25zZRIkCghtZXNzYWdlcxgBIAMoCzISLm1hY2hpbmUuQm9vdHN0cmFwImoKDVJlYm9vdFJlcXVlc3QSKQoEbW9kZRgBIAEoDjIbLm1hY2hpbmUuUmVib290UmVxdWVzdC5Nb2RlIi4KBE1vZGUSCwoHREVGQVVMVBAAEg4KClBPV0VSQ1lDTEUQARIJCgVGT1JDRRACIj4KBlJlYm9vdBIiCghtZXRhZGF0YRgBIAEoCzIQLmNvbW1vbi5NZXRhZGF0YRIQCghhY3Rvcl9pZBgCIAEoCSIzCg5SZWJvb3RSZXNwb25zZRIhCghtZXNzYWdlcxgBIAMoCzIPLm1hY2hpbmUuUmVib290IjEKElJlc2V0UGFydGl0aW9uU3BlYxINCgVsYWJlbBgBIAEoCRIMCgR3aXBlGAIgASgIIvABCgxSZXNldFJlcXVlc3QSEAoIZ3JhY2VmdWwYASABKAgSDgoGcmVib290GAIgASgIEj4KGXN5c3RlbV9wYXJ0aXRpb25zX3RvX3dpcGUYAyADKAsyGy5tYWNoaW5lLlJlc2V0UGFydGl0aW9uU3BlYxIaChJ1c2VyX2Rpc2tzX3RvX3dpcGUYBCADKAkSLAoEbW9kZRgFIAEoDjIeLm1hY2hpbmUuUmVzZXRSZXF1ZXN0LldpcGVNb2RlIjQKCFdpcGVNb2RlEgcKA0FMTBAAEg8KC1NZU1RFTV9ESVNLEAESDgoKVVNFUl9ESVNLUxACIj0KBVJlc2V0EiIKCG1ldGFkYXRhGAEgASgLMhAuY29tbW9uLk1ldGFkYXRhEhAKCGFjdG9yX2lkGAIgASgJIjEKDVJlc2V0UmVzcG9uc2USIAoIbWVzc2FnZXMYASADKAsyDi5tYWNoaW5lLlJlc2V0IiAKD1NodXRkb3duUmVxdWVzdBINCgVmb3JjZRgBIAEoCCJACghTaHV0ZG93bhIiCghtZXRhZGF0YRgBIAEoCzIQLmNvbW1vbi5NZXRhZGF0YRIQCghhY3Rvcl9pZBgCIAEoCSI3ChBTaHV0ZG93blJlc3BvbnNlEiMKCG1lc3NhZ2VzGAEgAygLMhEubWFjaGluZS5TaHV0ZG93biJSCgxTZXJ2aWNlRXZlbnQSCwoDbXNnGAEgASgJEg0KBXN0YXRlGAIgASgJEiYKAnRzGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI2Cg1TZXJ2aWNlRXZlbnRzEiUKBmV2ZW50cxgBIAMoCzIVLm1hY2hpbmUuU2VydmljZUV2ZW50IngKDVNlcnZpY2VIZWFsdGgSDwoHdW5rbm93bhgBIAEoCBIPCgdoZWFsdGh5GAIgASgIEhQKDGxhc3RfbWVzc2FnZRgDIAEoCRIvCgtsYXN0X2NoYW5nZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAieAoLU2VydmljZUluZm8SCgoCaWQYASABKAkSDQoFc3RhdGUYAiABKAkSJgoGZXZlbnRzGAMgASgLMhYubWFjaGluZS5TZXJ2aWNlRXZlbnRzEiYKBmhlYWx0aBgEIAEoCzIWLm1hY2hpbmUuU2VydmljZUhlYWx0aCJZCgtTZXJ2aWNlTGlzdBIiCghtZXRhZGF0YRgBIAEoCzIQLmNvbW1vbi5NZXRhZGF0YRImCghzZXJ2aWNlcxgCIAMoCzIULm1hY2hpbmUuU2VydmljZUluZm8iPQoTU2VydmljZUxpc3RSZXNwb25zZRImCghtZXNzYWdlcxgBIAMoCzIULm1hY2hpbmUuU2VydmljZUxpc3QiLAoVRXRjZE1lbWJlckxpc3RSZXF1ZXN0EhMKC3F1ZXJ5X2xvY2FsGAEgASgIImYKCkV0Y2RNZW1iZXISCgoCaWQYAiABKAQSEAoIaG9zdG5hbWUYAyABKAkSEQoJcGVlcl91cmxzGAQgAygJEhMKC2NsaWVudF91cmxzGAUgAygJEhIKCmlzX2xlYXJuZXIYBiABKAgibwoLRXRjZE1lbWJlcnMSIgoIbWV0YWRhdGEYASABKAsyEC5jb21tb24uTWV0YWRhdGESFgoObGVnYWN5X21lbWJlcnMYAiADKAkSJAoHbWVtYmVycxgDIAMoCzITLm1hY2hpbmUuRXRjZE1lbWJlciJAChZFdGNkTWVtYmVyTGlzdFJlc3BvbnNlEiYKCG1lc3NhZ2VzGAEgAygLMhQubWFjaGluZS5FdGNkTWVtYmVycyL4AQoQRXRjZE1lbWJlclN0YXR1cxIYChBwcm90b2NvbF92ZXJzaW9uGAEgASgJEg8KB2RiX3NpemUYAiABKAMSFgoOZGJfc2l6ZV9pbl91c2UYAyABKAMSDgoGbGVhZGVyGAQgASgEEhIKCnJhZnRfaW5kZXgYBSABKAQSEQoJcmFmdF90ZXJtGAYgASgEEhoKEnJhZnRfYXBwbGllZF9pbmRleBgHIAEoBBIOCgZlcnJvcnMYCCADKAkSEgoKaXNfbGVhcm5lchgJIAEoCBIRCgltZW1iZXJfaWQYCiABKAQSFwoPc3RvcmFnZV92ZXJzaW9uGAsgASgJImIKCkV0Y2RTdGF0dXMSIgoIbWV0YWRhdGEYASABKAsyEC5jb21tb24uTWV0YWRhdGESMAoNbWVtYmVyX3N0YXR1cxgCIAEoCzIZLm1hY2hpbmUuRXRjZE1lbWJlclN0YXR1cyI7ChJFdGNkU3RhdHVzUmVzcG9uc2USJQoIbWVzc2FnZXMYASADKAsyEy5tYWNoaW5lLkV0Y2RTdGF0dXMiFQoTRXRjZFNuYXBzaG90UmVxdWVzdCJjCgdNZW1JbmZvEhAKCG1lbXRvdGFsGAEgASgEEg8KB21lbWZyZWUYAiABKAQSFAoMbWVtYXZhaWxhYmxlGAMgASgEEg8KB2J1ZmZlcnMYBCABKAQSDgoGY2FjaGVkGAUgASgEIk8KBk1lbW9yeRIiCghtZXRhZGF0YRgBIAEoCzIQLmNvbW1vbi5NZXRhZGF0YRIhCgdtZW1pbmZvGAIgASgLMhAubWFjaGluZS5NZW1JbmZvIjMKDk1lbW9yeVJlc3BvbnNlEiEKCG1lc3NhZ2VzGAEgAygLMg8ubWFjaGluZS5NZW1vcnkiGwoLUmVhZFJlcXVlc3QSDAoEcGF0aBgBIAEoCSIsCgxEbWVzZ1JlcXVlc3QSDgoGZm9sbG93GAEgASgIEgwKBHRhaWwYAiABKAgieQoLTG9nc1JlcXVlc3QSEQoJbmFtZXNwYWNlGAEgASgJEgoKAmlkGAIgASgJEicKBmRyaXZlchgDIAEoDjIXLmNvbW1vbi5Db250YWluZXJEcml2ZXISDgoGZm9sbG93GAQgASgIEhIKCnRhaWxfbGluZXMYBSABKAUiQAoISG9zdG5hbWUSIgoIbWV0YWRhdGEYASABKAsyEC5jb21tb24uTWV0YWRhdGESEAoIaG9zdG5hbWUYAiABKAkiNwoQSG9zdG5hbWVSZXNwb25zZRIjCghtZXNzYWdlcxgBIAMoCzIRLm1hY2hpbmUuSG9zdG5hbWUiWwoHTG9hZEF2ZxIiCghtZXRhZGF0YRgBIAEoCzIQLmNvbW1vbi5NZXRhZGF0YRINCgVsb2FkMRgCIAEoARINCgVsb2FkNRgDIAEoARIOCgZsb2FkMTUYBCABKAEiNQoPTG9hZEF2Z1Jlc3BvbnNlEiIKCG1lc3NhZ2VzGAEgAygLMhAubWFjaGluZS5Mb2FkQXZnIkMKClN5c3RlbVN0YXQSIgoIbWV0YWRhdGEYASABKAsyEC5jb21tb24uTWV0YWRhdGESEQoJYm9vdF90aW1lGAIgASgEIjsKElN5c3RlbVN0YXRSZXNwb25zZRIlCghtZXNzYWdlcxgBIAMoCzITLm1hY2hpbmUuU3lzdGVtU3RhdCJkCgtWZXJzaW9uSW5mbxILCgN0YWcYASABKAkSCwoDc2hhGAIgASgJEg0KBWJ1aWx0GAMgASgJEhIKCmdvX3ZlcnNpb24YBCABKAkSCgoCb3MYBSABKAkSDAoEYXJjaBgGIAEoCSIqCgxQbGF0Zm9ybUluZm8SDAoEbmFtZRgBIAEoCRIMCgRtb2RlGAIgASgJIhwKDEZlYXR1cmVzSW5mbxIMCgRyYmFjGAEgASgIIqYBCgdWZXJzaW9uEiIKCG1ldGFkYXRhGAEgASgLMhAuY29tbW9uLk1ldGFkYXRhEiUKB3ZlcnNpb24YAiABKAsyFC5tYWNoaW5lLlZlcnNpb25JbmZvEicKCHBsYXRmb3JtGAMgASgLMhUubWFjaGluZS5QbGF0Zm9ybUluZm8SJwoIZmVhdHVyZXMYBCABKAsyFS5tYWNoaW5lLkZlYXR1cmVzSW5mbyI1Cg9WZXJzaW9uUmVzcG9uc2USIgoIbWVzc2FnZXMYASADKAsyEC5tYWNoaW5lLlZlcnNpb24iYgoNRXZlbnRzUmVxdWVzdBITCgt0YWlsX2V2ZW50cxgBIAEoBRIPCgd0YWlsX2lkGAIgASgJEhQKDHRhaWxfc2Vjb25kcxgDIAEoBRIVCg13aXRoX2FjdG9yX2lkGAQgASgJIm0KBUV2ZW50EiIKCG1ldGFkYXRhGAEgASgLMhAuY29tbW9uLk1ldGFkYXRhEiIKBGRhdGEYAiABKAsyFC5nb29nbGUucHJvdG9idWYuQW55EgoKAmlkGAMgASgJEhAKCGFjdG9yX2lkGAQgASgJMq0JCg5NYWNoaW5lU2VydmljZRJdChJBcHBseUNvbmZpZ3VyYXRpb24SIi5tYWNoaW5lLkFwcGx5Q29uZmlndXJhdGlvblJlcXVlc3QaIy5tYWNoaW5lLkFwcGx5Q29uZmlndXJhdGlvblJlc3BvbnNlEkIKCUJvb3RzdHJhcBIZLm1hY2hpbmUuQm9vdHN0cmFwUmVxdWVzdBoaLm1hY2hpbmUuQm9vdHN0cmFwUmVzcG9uc2USLgoFRG1lc2cSFS5tYWNoaW5lLkRtZXNnUmVxdWVzdBoMLmNvbW1vbi5EYXRhMAESMgoGRXZlbnRzEhYubWFjaGluZS5FdmVudHNSZXF1ZXN0Gg4ubWFjaGluZS5FdmVudDABElEKDkV0Y2RNZW1iZXJMaXN0Eh4ubWFjaGluZS5FdGNkTWVtYmVyTGlzdFJlcXVlc3QaHy5tYWNoaW5lLkV0Y2RNZW1iZXJMaXN0UmVzcG9uc2USPAoMRXRjZFNuYXBzaG90EhwubWFjaGluZS5FdGNkU25hcHNob3RSZXF1ZXN0GgwuY29tbW9uLkRhdGEwARJBCgpFdGNkU3RhdHVzEhYuZ29vZ2xlLnByb3RvYnVmLkVtcHR5GhsubWFjaGluZS5FdGNkU3RhdHVzUmVzcG9uc2USPQoISG9zdG5hbWUSFi5nb29nbGUucHJvdG9idWYuRW1wdHkaGS5tYWNoaW5lLkhvc3RuYW1lUmVzcG9uc2USNAoKS3ViZWNvbmZpZxIWLmdvb2dsZS5wcm90b2J1Zi5FbXB0eRoMLmNvbW1vbi5EYXRhMAESOwoHTG9hZEF2ZxIWLmdvb2dsZS5wcm90b2J1Zi5FbXB0eRoYLm1hY2hpbmUuTG9hZEF2Z1Jlc3BvbnNlEiwKBExvZ3MSFC5tYWNoaW5lLkxvZ3NSZXF1ZXN0GgwuY29tbW9uLkRhdGEwARI5CgZNZW1vcnkSFi5nb29nbGUucHJvdG9idWYuRW1wdHkaFy5tYWNoaW5lLk1lbW9yeVJlc3BvbnNlEiwKBFJlYWQSFC5tYWNoaW5lLlJlYWRSZXF1ZXN0GgwuY29tbW9uLkRhdGEwARI5CgZSZWJvb3QSFi5tYWNoaW5lLlJlYm9vdFJlcXVlc3QaFy5tYWNoaW5lLlJlYm9vdFJlc3BvbnNlEjYKBVJlc2V0EhUubWFjaGluZS5SZXNldFJlcXVlc3QaFi5tYWNoaW5lLlJlc2V0UmVzcG9uc2USQwoLU2VydmljZUxpc3QSFi5nb29nbGUucHJvdG9idWYuRW1wdHkaHC5tYWNoaW5lLlNlcnZpY2VMaXN0UmVzcG9uc2USPwoIU2h1dGRvd24SGC5tYWNoaW5lLlNodXRkb3duUmVxdWVzdBoZLm1hY2hpbmUuU2h1dGRvd25SZXNwb25zZRJBCgpTeXN0ZW1TdGF0EhYuZ29vZ2xlLnByb3RvYnVmLkVtcHR5GhsubWFjaGluZS5TeXN0ZW1TdGF0UmVzcG9uc2USOwoHVmVyc2lvbhIWLmdvb2dsZS5wcm90b2J1Zi5FbXB0eRoYLm1hY2hpbmUuVmVyc2lvblJlc3BvbnNlYgZwcm90bzM",
-    [
-      file_common_common,
-      file_google_protobuf_any,
-      file_google_protobuf_duration,
-      file_google_protobuf_empty,
-      file_google_protobuf_timestamp,
-    ],
-  );
+export const file_machine_machine: GenFile = /*@__PURE__*/
+  fileDesc("ChVtYWNoaW5lL21hY2hpbmUucHJvdG8SB21hY2hpbmUi6AEKGUFwcGx5Q29uZmlndXJhdGlvblJlcXVlc3QSDAoEZGF0YRgBIAEoDBI1CgRtb2RlGAQgASgOMicubWFjaGluZS5BcHBseUNvbmZpZ3VyYXRpb25SZXF1ZXN0Lk1vZGUSDwoHZHJ5X3J1bhgFIAEoCBIzChB0cnlfbW9kZV90aW1lb3V0GAYgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIkAKBE1vZGUSCgoGUkVCT09UEAASCAoEQVVUTxABEg0KCU5PX1JFQk9PVBACEgoKBlNUQUdFRBADEgcKA1RSWRAEIpcBChJBcHBseUNvbmZpZ3VyYXRpb24SIgoIbWV0YWRhdGEYASABKAsyEC5jb21tb24uTWV0YWRhdGESEAoId2FybmluZ3MYAiADKAkSNQoEbW9kZRgDIAEoDjInLm1hY2hpbmUuQXBwbHlDb25maWd1cmF0aW9uUmVxdWVzdC5Nb2RlEhQKDG1vZGVfZGV0YWlscxgEIAEoCSJLChpBcHBseUNvbmZpZ3VyYXRpb25SZXNwb25zZRItCghtZXNzYWdlcxgBIAMoCzIbLm1hY2hpbmUuQXBwbHlDb25maWd1cmF0aW9uIkkKEEJvb3RzdHJhcFJlcXVlc3QSFAoMcmVjb3Zlcl9ldGNkGAEgASgIEh8KF3JlY292ZXJfc2tpcF9oYXNoX2NoZWNrGAIgASgIIi8KCUJvb3RzdHJhcBIiCghtZXRhZGF0YRgBIAEoCzIQLmNvbW1vbi5NZXRhZGF0YSI5ChFCb290c3RyYXBSZXNwb25zZRIkCghtZXNzYWdlcxgBIAMoCzISLm1hY2hpbmUuQm9vdHN0cmFwImoKDVJlYm9vdFJlcXVlc3QSKQoEbW9kZRgBIAEoDjIbLm1hY2hpbmUuUmVib290UmVxdWVzdC5Nb2RlIi4KBE1vZGUSCwoHREVGQVVMVBAAEg4KClBPV0VSQ1lDTEUQARIJCgVGT1JDRRACIj4KBlJlYm9vdBIiCghtZXRhZGF0YRgBIAEoCzIQLmNvbW1vbi5NZXRhZGF0YRIQCghhY3Rvcl9pZBgCIAEoCSIzCg5SZWJvb3RSZXNwb25zZRIhCghtZXNzYWdlcxgBIAMoCzIPLm1hY2hpbmUuUmVib290IjEKElJlc2V0UGFydGl0aW9uU3BlYxINCgVsYWJlbBgBIAEoCRIMCgR3aXBlGAIgASgIIvABCgxSZXNldFJlcXVlc3QSEAoIZ3JhY2VmdWwYASABKAgSDgoGcmVib290GAIgASgIEj4KGXN5c3RlbV9wYXJ0aXRpb25zX3RvX3dpcGUYAyADKAsyGy5tYWNoaW5lLlJlc2V0UGFydGl0aW9uU3BlYxIaChJ1c2VyX2Rpc2tzX3RvX3dpcGUYBCADKAkSLAoEbW9kZRgFIAEoDjIeLm1hY2hpbmUuUmVzZXRSZXF1ZXN0LldpcGVNb2RlIjQKCFdpcGVNb2RlEgcKA0FMTBAAEg8KC1NZU1RFTV9ESVNLEAESDgoKVVNFUl9ESVNLUxACIj0KBVJlc2V0EiIKCG1ldGFkYXRhGAEgASgLMhAuY29tbW9uLk1ldGFkYXRhEhAKCGFjdG9yX2lkGAIgASgJIjEKDVJlc2V0UmVzcG9uc2USIAoIbWVzc2FnZXMYASADKAsyDi5tYWNoaW5lLlJlc2V0IiAKD1NodXRkb3duUmVxdWVzdBINCgVmb3JjZRgBIAEoCCJACghTaHV0ZG93bhIiCghtZXRhZGF0YRgBIAEoCzIQLmNvbW1vbi5NZXRhZGF0YRIQCghhY3Rvcl9pZBgCIAEoCSI3ChBTaHV0ZG93blJlc3BvbnNlEiMKCG1lc3NhZ2VzGAEgAygLMhEubWFjaGluZS5TaHV0ZG93biJSCgxTZXJ2aWNlRXZlbnQSCwoDbXNnGAEgASgJEg0KBXN0YXRlGAIgASgJEiYKAnRzGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI2Cg1TZXJ2aWNlRXZlbnRzEiUKBmV2ZW50cxgBIAMoCzIVLm1hY2hpbmUuU2VydmljZUV2ZW50IngKDVNlcnZpY2VIZWFsdGgSDwoHdW5rbm93bhgBIAEoCBIPCgdoZWFsdGh5GAIgASgIEhQKDGxhc3RfbWVzc2FnZRgDIAEoCRIvCgtsYXN0X2NoYW5nZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAieAoLU2VydmljZUluZm8SCgoCaWQYASABKAkSDQoFc3RhdGUYAiABKAkSJgoGZXZlbnRzGAMgASgLMhYubWFjaGluZS5TZXJ2aWNlRXZlbnRzEiYKBmhlYWx0aBgEIAEoCzIWLm1hY2hpbmUuU2VydmljZUhlYWx0aCJZCgtTZXJ2aWNlTGlzdBIiCghtZXRhZGF0YRgBIAEoCzIQLmNvbW1vbi5NZXRhZGF0YRImCghzZXJ2aWNlcxgCIAMoCzIULm1hY2hpbmUuU2VydmljZUluZm8iPQoTU2VydmljZUxpc3RSZXNwb25zZRImCghtZXNzYWdlcxgBIAMoCzIULm1hY2hpbmUuU2VydmljZUxpc3QiLAoVRXRjZE1lbWJlckxpc3RSZXF1ZXN0EhMKC3F1ZXJ5X2xvY2FsGAEgASgIImYKCkV0Y2RNZW1iZXISCgoCaWQYAiABKAQSEAoIaG9zdG5hbWUYAyABKAkSEQoJcGVlcl91cmxzGAQgAygJEhMKC2NsaWVudF91cmxzGAUgAygJEhIKCmlzX2xlYXJuZXIYBiABKAgibwoLRXRjZE1lbWJlcnMSIgoIbWV0YWRhdGEYASABKAsyEC5jb21tb24uTWV0YWRhdGESFgoObGVnYWN5X21lbWJlcnMYAiADKAkSJAoHbWVtYmVycxgDIAMoCzITLm1hY2hpbmUuRXRjZE1lbWJlciJAChZFdGNkTWVtYmVyTGlzdFJlc3BvbnNlEiYKCG1lc3NhZ2VzGAEgAygLMhQubWFjaGluZS5FdGNkTWVtYmVycyL4AQoQRXRjZE1lbWJlclN0YXR1cxIYChBwcm90b2NvbF92ZXJzaW9uGAEgASgJEg8KB2RiX3NpemUYAiABKAMSFgoOZGJfc2l6ZV9pbl91c2UYAyABKAMSDgoGbGVhZGVyGAQgASgEEhIKCnJhZnRfaW5kZXgYBSABKAQSEQoJcmFmdF90ZXJtGAYgASgEEhoKEnJhZnRfYXBwbGllZF9pbmRleBgHIAEoBBIOCgZlcnJvcnMYCCADKAkSEgoKaXNfbGVhcm5lchgJIAEoCBIRCgltZW1iZXJfaWQYCiABKAQSFwoPc3RvcmFnZV92ZXJzaW9uGAsgASgJImIKCkV0Y2RTdGF0dXMSIgoIbWV0YWRhdGEYASABKAsyEC5jb21tb24uTWV0YWRhdGESMAoNbWVtYmVyX3N0YXR1cxgCIAEoCzIZLm1hY2hpbmUuRXRjZE1lbWJlclN0YXR1cyI7ChJFdGNkU3RhdHVzUmVzcG9uc2USJQoIbWVzc2FnZXMYASADKAsyEy5tYWNoaW5lLkV0Y2RTdGF0dXMiFQoTRXRjZFNuYXBzaG90UmVxdWVzdCIZChdFdGNkTGVhdmVDbHVzdGVyUmVxdWVzdCI2ChBFdGNkTGVhdmVDbHVzdGVyEiIKCG1ldGFkYXRhGAEgASgLMhAuY29tbW9uLk1ldGFkYXRhIkcKGEV0Y2RMZWF2ZUNsdXN0ZXJSZXNwb25zZRIrCghtZXNzYWdlcxgBIAMoCzIZLm1hY2hpbmUuRXRjZExlYXZlQ2x1c3RlciIwChtFdGNkUmVtb3ZlTWVtYmVyQnlJRFJlcXVlc3QSEQoJbWVtYmVyX2lkGAEgASgEIjoKFEV0Y2RSZW1vdmVNZW1iZXJCeUlEEiIKCG1ldGFkYXRhGAEgASgLMhAuY29tbW9uLk1ldGFkYXRhIk8KHEV0Y2RSZW1vdmVNZW1iZXJCeUlEUmVzcG9uc2USLwoIbWVzc2FnZXMYASADKAsyHS5tYWNoaW5lLkV0Y2RSZW1vdmVNZW1iZXJCeUlEIh4KHEV0Y2RGb3JmZWl0TGVhZGVyc2hpcFJlcXVlc3QiSwoVRXRjZEZvcmZlaXRMZWFkZXJzaGlwEiIKCG1ldGFkYXRhGAEgASgLMhAuY29tbW9uLk1ldGFkYXRhEg4KBm1lbWJlchgCIAEoCSJRCh1FdGNkRm9yZmVpdExlYWRlcnNoaXBSZXNwb25zZRIwCghtZXNzYWdlcxgBIAMoCzIeLm1hY2hpbmUuRXRjZEZvcmZlaXRMZWFkZXJzaGlwImMKB01lbUluZm8SEAoIbWVtdG90YWwYASABKAQSDwoHbWVtZnJlZRgCIAEoBBIUCgxtZW1hdmFpbGFibGUYAyABKAQSDwoHYnVmZmVycxgEIAEoBBIOCgZjYWNoZWQYBSABKAQiTwoGTWVtb3J5EiIKCG1ldGFkYXRhGAEgASgLMhAuY29tbW9uLk1ldGFkYXRhEiEKB21lbWluZm8YAiABKAsyEC5tYWNoaW5lLk1lbUluZm8iMwoOTWVtb3J5UmVzcG9uc2USIQoIbWVzc2FnZXMYASADKAsyDy5tYWNoaW5lLk1lbW9yeSIbCgtSZWFkUmVxdWVzdBIMCgRwYXRoGAEgASgJIiwKDERtZXNnUmVxdWVzdBIOCgZmb2xsb3cYASABKAgSDAoEdGFpbBgCIAEoCCJ5CgtMb2dzUmVxdWVzdBIRCgluYW1lc3BhY2UYASABKAkSCgoCaWQYAiABKAkSJwoGZHJpdmVyGAMgASgOMhcuY29tbW9uLkNvbnRhaW5lckRyaXZlchIOCgZmb2xsb3cYBCABKAgSEgoKdGFpbF9saW5lcxgFIAEoBSJACghIb3N0bmFtZRIiCghtZXRhZGF0YRgBIAEoCzIQLmNvbW1vbi5NZXRhZGF0YRIQCghob3N0bmFtZRgCIAEoCSI3ChBIb3N0bmFtZVJlc3BvbnNlEiMKCG1lc3NhZ2VzGAEgAygLMhEubWFjaGluZS5Ib3N0bmFtZSJbCgdMb2FkQXZnEiIKCG1ldGFkYXRhGAEgASgLMhAuY29tbW9uLk1ldGFkYXRhEg0KBWxvYWQxGAIgASgBEg0KBWxvYWQ1GAMgASgBEg4KBmxvYWQxNRgEIAEoASI1Cg9Mb2FkQXZnUmVzcG9uc2USIgoIbWVzc2FnZXMYASADKAsyEC5tYWNoaW5lLkxvYWRBdmciQwoKU3lzdGVtU3RhdBIiCghtZXRhZGF0YRgBIAEoCzIQLmNvbW1vbi5NZXRhZGF0YRIRCglib290X3RpbWUYAiABKAQiOwoSU3lzdGVtU3RhdFJlc3BvbnNlEiUKCG1lc3NhZ2VzGAEgAygLMhMubWFjaGluZS5TeXN0ZW1TdGF0ImQKC1ZlcnNpb25JbmZvEgsKA3RhZxgBIAEoCRILCgNzaGEYAiABKAkSDQoFYnVpbHQYAyABKAkSEgoKZ29fdmVyc2lvbhgEIAEoCRIKCgJvcxgFIAEoCRIMCgRhcmNoGAYgASgJIioKDFBsYXRmb3JtSW5mbxIMCgRuYW1lGAEgASgJEgwKBG1vZGUYAiABKAkiHAoMRmVhdHVyZXNJbmZvEgwKBHJiYWMYASABKAgipgEKB1ZlcnNpb24SIgoIbWV0YWRhdGEYASABKAsyEC5jb21tb24uTWV0YWRhdGESJQoHdmVyc2lvbhgCIAEoCzIULm1hY2hpbmUuVmVyc2lvbkluZm8SJwoIcGxhdGZvcm0YAyABKAsyFS5tYWNoaW5lLlBsYXRmb3JtSW5mbxInCghmZWF0dXJlcxgEIAEoCzIVLm1hY2hpbmUuRmVhdHVyZXNJbmZvIjUKD1ZlcnNpb25SZXNwb25zZRIiCghtZXNzYWdlcxgBIAMoCzIQLm1hY2hpbmUuVmVyc2lvbiJiCg1FdmVudHNSZXF1ZXN0EhMKC3RhaWxfZXZlbnRzGAEgASgFEg8KB3RhaWxfaWQYAiABKAkSFAoMdGFpbF9zZWNvbmRzGAMgASgFEhUKDXdpdGhfYWN0b3JfaWQYBCABKAkibQoFRXZlbnQSIgoIbWV0YWRhdGEYASABKAsyEC5jb21tb24uTWV0YWRhdGESIgoEZGF0YRgCIAEoCzIULmdvb2dsZS5wcm90b2J1Zi5BbnkSCgoCaWQYAyABKAkSEAoIYWN0b3JfaWQYBCABKAky0wsKDk1hY2hpbmVTZXJ2aWNlEl0KEkFwcGx5Q29uZmlndXJhdGlvbhIiLm1hY2hpbmUuQXBwbHlDb25maWd1cmF0aW9uUmVxdWVzdBojLm1hY2hpbmUuQXBwbHlDb25maWd1cmF0aW9uUmVzcG9uc2USQgoJQm9vdHN0cmFwEhkubWFjaGluZS5Cb290c3RyYXBSZXF1ZXN0GhoubWFjaGluZS5Cb290c3RyYXBSZXNwb25zZRIuCgVEbWVzZxIVLm1hY2hpbmUuRG1lc2dSZXF1ZXN0GgwuY29tbW9uLkRhdGEwARIyCgZFdmVudHMSFi5tYWNoaW5lLkV2ZW50c1JlcXVlc3QaDi5tYWNoaW5lLkV2ZW50MAESZgoVRXRjZEZvcmZlaXRMZWFkZXJzaGlwEiUubWFjaGluZS5FdGNkRm9yZmVpdExlYWRlcnNoaXBSZXF1ZXN0GiYubWFjaGluZS5FdGNkRm9yZmVpdExlYWRlcnNoaXBSZXNwb25zZRJXChBFdGNkTGVhdmVDbHVzdGVyEiAubWFjaGluZS5FdGNkTGVhdmVDbHVzdGVyUmVxdWVzdBohLm1hY2hpbmUuRXRjZExlYXZlQ2x1c3RlclJlc3BvbnNlElEKDkV0Y2RNZW1iZXJMaXN0Eh4ubWFjaGluZS5FdGNkTWVtYmVyTGlzdFJlcXVlc3QaHy5tYWNoaW5lLkV0Y2RNZW1iZXJMaXN0UmVzcG9uc2USYwoURXRjZFJlbW92ZU1lbWJlckJ5SUQSJC5tYWNoaW5lLkV0Y2RSZW1vdmVNZW1iZXJCeUlEUmVxdWVzdBolLm1hY2hpbmUuRXRjZFJlbW92ZU1lbWJlckJ5SURSZXNwb25zZRI8CgxFdGNkU25hcHNob3QSHC5tYWNoaW5lLkV0Y2RTbmFwc2hvdFJlcXVlc3QaDC5jb21tb24uRGF0YTABEkEKCkV0Y2RTdGF0dXMSFi5nb29nbGUucHJvdG9idWYuRW1wdHkaGy5tYWNoaW5lLkV0Y2RTdGF0dXNSZXNwb25zZRI9CghIb3N0bmFtZRIWLmdvb2dsZS5wcm90b2J1Zi5FbXB0eRoZLm1hY2hpbmUuSG9zdG5hbWVSZXNwb25zZRI0CgpLdWJlY29uZmlnEhYuZ29vZ2xlLnByb3RvYnVmLkVtcHR5GgwuY29tbW9uLkRhdGEwARI7CgdMb2FkQXZnEhYuZ29vZ2xlLnByb3RvYnVmLkVtcHR5GhgubWFjaGluZS5Mb2FkQXZnUmVzcG9uc2USLAoETG9ncxIULm1hY2hpbmUuTG9nc1JlcXVlc3QaDC5jb21tb24uRGF0YTABEjkKBk1lbW9yeRIWLmdvb2dsZS5wcm90b2J1Zi5FbXB0eRoXLm1hY2hpbmUuTWVtb3J5UmVzcG9uc2USLAoEUmVhZBIULm1hY2hpbmUuUmVhZFJlcXVlc3QaDC5jb21tb24uRGF0YTABEjkKBlJlYm9vdBIWLm1hY2hpbmUuUmVib290UmVxdWVzdBoXLm1hY2hpbmUuUmVib290UmVzcG9uc2USNgoFUmVzZXQSFS5tYWNoaW5lLlJlc2V0UmVxdWVzdBoWLm1hY2hpbmUuUmVzZXRSZXNwb25zZRJDCgtTZXJ2aWNlTGlzdBIWLmdvb2dsZS5wcm90b2J1Zi5FbXB0eRocLm1hY2hpbmUuU2VydmljZUxpc3RSZXNwb25zZRI/CghTaHV0ZG93bhIYLm1hY2hpbmUuU2h1dGRvd25SZXF1ZXN0GhkubWFjaGluZS5TaHV0ZG93blJlc3BvbnNlEkEKClN5c3RlbVN0YXQSFi5nb29nbGUucHJvdG9idWYuRW1wdHkaGy5tYWNoaW5lLlN5c3RlbVN0YXRSZXNwb25zZRI7CgdWZXJzaW9uEhYuZ29vZ2xlLnByb3RvYnVmLkVtcHR5GhgubWFjaGluZS5WZXJzaW9uUmVzcG9uc2ViBnByb3RvMw", [file_common_common, file_google_protobuf_any, file_google_protobuf_duration, file_google_protobuf_empty, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message machine.ApplyConfigurationRequest
@@ -62,8 +47,7 @@ export type ApplyConfigurationRequest = Message<"machine.ApplyConfigurationReque
  * Describes the message machine.ApplyConfigurationRequest.
  * Use `create(ApplyConfigurationRequestSchema)` to create a new message.
  */
-export const ApplyConfigurationRequestSchema: GenMessage<ApplyConfigurationRequest> =
-  /*@__PURE__*/
+export const ApplyConfigurationRequestSchema: GenMessage<ApplyConfigurationRequest> = /*@__PURE__*/
   messageDesc(file_machine_machine, 0);
 
 /**
@@ -99,15 +83,12 @@ export const ApplyConfigurationRequest_Mode = {
 /**
  * @generated from enum machine.ApplyConfigurationRequest.Mode
  */
-export type ApplyConfigurationRequest_Mode =
-  | (typeof ApplyConfigurationRequest_Mode)[keyof typeof ApplyConfigurationRequest_Mode]
-  | UnknownEnum;
+export type ApplyConfigurationRequest_Mode = (typeof ApplyConfigurationRequest_Mode)[keyof typeof ApplyConfigurationRequest_Mode] | UnknownEnum;
 
 /**
  * Describes the enum machine.ApplyConfigurationRequest.Mode.
  */
-export const ApplyConfigurationRequest_ModeSchema: GenEnum<ApplyConfigurationRequest_Mode> =
-  /*@__PURE__*/
+export const ApplyConfigurationRequest_ModeSchema: GenEnum<ApplyConfigurationRequest_Mode> = /*@__PURE__*/
   enumDesc(file_machine_machine, 0, 0);
 
 /**
@@ -139,8 +120,7 @@ export type ApplyConfiguration = Message<"machine.ApplyConfiguration"> & {
  * Describes the message machine.ApplyConfiguration.
  * Use `create(ApplyConfigurationSchema)` to create a new message.
  */
-export const ApplyConfigurationSchema: GenMessage<ApplyConfiguration> =
-  /*@__PURE__*/
+export const ApplyConfigurationSchema: GenMessage<ApplyConfiguration> = /*@__PURE__*/
   messageDesc(file_machine_machine, 1);
 
 /**
@@ -157,8 +137,7 @@ export type ApplyConfigurationResponse = Message<"machine.ApplyConfigurationResp
  * Describes the message machine.ApplyConfigurationResponse.
  * Use `create(ApplyConfigurationResponseSchema)` to create a new message.
  */
-export const ApplyConfigurationResponseSchema: GenMessage<ApplyConfigurationResponse> =
-  /*@__PURE__*/
+export const ApplyConfigurationResponseSchema: GenMessage<ApplyConfigurationResponse> = /*@__PURE__*/
   messageDesc(file_machine_machine, 2);
 
 /**
@@ -180,7 +159,8 @@ export type BootstrapRequest = Message<"machine.BootstrapRequest"> & {
  * Describes the message machine.BootstrapRequest.
  * Use `create(BootstrapRequestSchema)` to create a new message.
  */
-export const BootstrapRequestSchema: GenMessage<BootstrapRequest> = /*@__PURE__*/ messageDesc(file_machine_machine, 3);
+export const BootstrapRequestSchema: GenMessage<BootstrapRequest> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 3);
 
 /**
  * @generated from message machine.Bootstrap
@@ -196,7 +176,8 @@ export type Bootstrap = Message<"machine.Bootstrap"> & {
  * Describes the message machine.Bootstrap.
  * Use `create(BootstrapSchema)` to create a new message.
  */
-export const BootstrapSchema: GenMessage<Bootstrap> = /*@__PURE__*/ messageDesc(file_machine_machine, 4);
+export const BootstrapSchema: GenMessage<Bootstrap> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 4);
 
 /**
  * @generated from message machine.BootstrapResponse
@@ -212,8 +193,7 @@ export type BootstrapResponse = Message<"machine.BootstrapResponse"> & {
  * Describes the message machine.BootstrapResponse.
  * Use `create(BootstrapResponseSchema)` to create a new message.
  */
-export const BootstrapResponseSchema: GenMessage<BootstrapResponse> =
-  /*@__PURE__*/
+export const BootstrapResponseSchema: GenMessage<BootstrapResponse> = /*@__PURE__*/
   messageDesc(file_machine_machine, 5);
 
 /**
@@ -230,7 +210,8 @@ export type RebootRequest = Message<"machine.RebootRequest"> & {
  * Describes the message machine.RebootRequest.
  * Use `create(RebootRequestSchema)` to create a new message.
  */
-export const RebootRequestSchema: GenMessage<RebootRequest> = /*@__PURE__*/ messageDesc(file_machine_machine, 6);
+export const RebootRequestSchema: GenMessage<RebootRequest> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 6);
 
 /**
  * @generated from enum machine.RebootRequest.Mode
@@ -260,7 +241,8 @@ export type RebootRequest_Mode = (typeof RebootRequest_Mode)[keyof typeof Reboot
 /**
  * Describes the enum machine.RebootRequest.Mode.
  */
-export const RebootRequest_ModeSchema: GenEnum<RebootRequest_Mode> = /*@__PURE__*/ enumDesc(file_machine_machine, 6, 0);
+export const RebootRequest_ModeSchema: GenEnum<RebootRequest_Mode> = /*@__PURE__*/
+  enumDesc(file_machine_machine, 6, 0);
 
 /**
  * @generated from message machine.Reboot
@@ -281,7 +263,8 @@ export type Reboot = Message<"machine.Reboot"> & {
  * Describes the message machine.Reboot.
  * Use `create(RebootSchema)` to create a new message.
  */
-export const RebootSchema: GenMessage<Reboot> = /*@__PURE__*/ messageDesc(file_machine_machine, 7);
+export const RebootSchema: GenMessage<Reboot> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 7);
 
 /**
  * @generated from message machine.RebootResponse
@@ -297,7 +280,8 @@ export type RebootResponse = Message<"machine.RebootResponse"> & {
  * Describes the message machine.RebootResponse.
  * Use `create(RebootResponseSchema)` to create a new message.
  */
-export const RebootResponseSchema: GenMessage<RebootResponse> = /*@__PURE__*/ messageDesc(file_machine_machine, 8);
+export const RebootResponseSchema: GenMessage<RebootResponse> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 8);
 
 /**
  * @generated from message machine.ResetPartitionSpec
@@ -318,8 +302,7 @@ export type ResetPartitionSpec = Message<"machine.ResetPartitionSpec"> & {
  * Describes the message machine.ResetPartitionSpec.
  * Use `create(ResetPartitionSpecSchema)` to create a new message.
  */
-export const ResetPartitionSpecSchema: GenMessage<ResetPartitionSpec> =
-  /*@__PURE__*/
+export const ResetPartitionSpecSchema: GenMessage<ResetPartitionSpec> = /*@__PURE__*/
   messageDesc(file_machine_machine, 9);
 
 /**
@@ -356,7 +339,8 @@ export type ResetRequest = Message<"machine.ResetRequest"> & {
  * Describes the message machine.ResetRequest.
  * Use `create(ResetRequestSchema)` to create a new message.
  */
-export const ResetRequestSchema: GenMessage<ResetRequest> = /*@__PURE__*/ messageDesc(file_machine_machine, 10);
+export const ResetRequestSchema: GenMessage<ResetRequest> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 10);
 
 /**
  * @generated from enum machine.ResetRequest.WipeMode
@@ -386,8 +370,7 @@ export type ResetRequest_WipeMode = (typeof ResetRequest_WipeMode)[keyof typeof 
 /**
  * Describes the enum machine.ResetRequest.WipeMode.
  */
-export const ResetRequest_WipeModeSchema: GenEnum<ResetRequest_WipeMode> =
-  /*@__PURE__*/
+export const ResetRequest_WipeModeSchema: GenEnum<ResetRequest_WipeMode> = /*@__PURE__*/
   enumDesc(file_machine_machine, 10, 0);
 
 /**
@@ -409,7 +392,8 @@ export type Reset = Message<"machine.Reset"> & {
  * Describes the message machine.Reset.
  * Use `create(ResetSchema)` to create a new message.
  */
-export const ResetSchema: GenMessage<Reset> = /*@__PURE__*/ messageDesc(file_machine_machine, 11);
+export const ResetSchema: GenMessage<Reset> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 11);
 
 /**
  * @generated from message machine.ResetResponse
@@ -425,7 +409,8 @@ export type ResetResponse = Message<"machine.ResetResponse"> & {
  * Describes the message machine.ResetResponse.
  * Use `create(ResetResponseSchema)` to create a new message.
  */
-export const ResetResponseSchema: GenMessage<ResetResponse> = /*@__PURE__*/ messageDesc(file_machine_machine, 12);
+export const ResetResponseSchema: GenMessage<ResetResponse> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 12);
 
 /**
  * @generated from message machine.ShutdownRequest
@@ -441,7 +426,8 @@ export type ShutdownRequest = Message<"machine.ShutdownRequest"> & {
  * Describes the message machine.ShutdownRequest.
  * Use `create(ShutdownRequestSchema)` to create a new message.
  */
-export const ShutdownRequestSchema: GenMessage<ShutdownRequest> = /*@__PURE__*/ messageDesc(file_machine_machine, 13);
+export const ShutdownRequestSchema: GenMessage<ShutdownRequest> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 13);
 
 /**
  * @generated from message machine.Shutdown
@@ -462,7 +448,8 @@ export type Shutdown = Message<"machine.Shutdown"> & {
  * Describes the message machine.Shutdown.
  * Use `create(ShutdownSchema)` to create a new message.
  */
-export const ShutdownSchema: GenMessage<Shutdown> = /*@__PURE__*/ messageDesc(file_machine_machine, 14);
+export const ShutdownSchema: GenMessage<Shutdown> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 14);
 
 /**
  * @generated from message machine.ShutdownResponse
@@ -478,7 +465,8 @@ export type ShutdownResponse = Message<"machine.ShutdownResponse"> & {
  * Describes the message machine.ShutdownResponse.
  * Use `create(ShutdownResponseSchema)` to create a new message.
  */
-export const ShutdownResponseSchema: GenMessage<ShutdownResponse> = /*@__PURE__*/ messageDesc(file_machine_machine, 15);
+export const ShutdownResponseSchema: GenMessage<ShutdownResponse> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 15);
 
 /**
  * @generated from message machine.ServiceEvent
@@ -504,7 +492,8 @@ export type ServiceEvent = Message<"machine.ServiceEvent"> & {
  * Describes the message machine.ServiceEvent.
  * Use `create(ServiceEventSchema)` to create a new message.
  */
-export const ServiceEventSchema: GenMessage<ServiceEvent> = /*@__PURE__*/ messageDesc(file_machine_machine, 16);
+export const ServiceEventSchema: GenMessage<ServiceEvent> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 16);
 
 /**
  * @generated from message machine.ServiceEvents
@@ -520,7 +509,8 @@ export type ServiceEvents = Message<"machine.ServiceEvents"> & {
  * Describes the message machine.ServiceEvents.
  * Use `create(ServiceEventsSchema)` to create a new message.
  */
-export const ServiceEventsSchema: GenMessage<ServiceEvents> = /*@__PURE__*/ messageDesc(file_machine_machine, 17);
+export const ServiceEventsSchema: GenMessage<ServiceEvents> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 17);
 
 /**
  * @generated from message machine.ServiceHealth
@@ -551,7 +541,8 @@ export type ServiceHealth = Message<"machine.ServiceHealth"> & {
  * Describes the message machine.ServiceHealth.
  * Use `create(ServiceHealthSchema)` to create a new message.
  */
-export const ServiceHealthSchema: GenMessage<ServiceHealth> = /*@__PURE__*/ messageDesc(file_machine_machine, 18);
+export const ServiceHealthSchema: GenMessage<ServiceHealth> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 18);
 
 /**
  * @generated from message machine.ServiceInfo
@@ -582,7 +573,8 @@ export type ServiceInfo = Message<"machine.ServiceInfo"> & {
  * Describes the message machine.ServiceInfo.
  * Use `create(ServiceInfoSchema)` to create a new message.
  */
-export const ServiceInfoSchema: GenMessage<ServiceInfo> = /*@__PURE__*/ messageDesc(file_machine_machine, 19);
+export const ServiceInfoSchema: GenMessage<ServiceInfo> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 19);
 
 /**
  * @generated from message machine.ServiceList
@@ -603,7 +595,8 @@ export type ServiceList = Message<"machine.ServiceList"> & {
  * Describes the message machine.ServiceList.
  * Use `create(ServiceListSchema)` to create a new message.
  */
-export const ServiceListSchema: GenMessage<ServiceList> = /*@__PURE__*/ messageDesc(file_machine_machine, 20);
+export const ServiceListSchema: GenMessage<ServiceList> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 20);
 
 /**
  * @generated from message machine.ServiceListResponse
@@ -619,8 +612,7 @@ export type ServiceListResponse = Message<"machine.ServiceListResponse"> & {
  * Describes the message machine.ServiceListResponse.
  * Use `create(ServiceListResponseSchema)` to create a new message.
  */
-export const ServiceListResponseSchema: GenMessage<ServiceListResponse> =
-  /*@__PURE__*/
+export const ServiceListResponseSchema: GenMessage<ServiceListResponse> = /*@__PURE__*/
   messageDesc(file_machine_machine, 21);
 
 /**
@@ -637,8 +629,7 @@ export type EtcdMemberListRequest = Message<"machine.EtcdMemberListRequest"> & {
  * Describes the message machine.EtcdMemberListRequest.
  * Use `create(EtcdMemberListRequestSchema)` to create a new message.
  */
-export const EtcdMemberListRequestSchema: GenMessage<EtcdMemberListRequest> =
-  /*@__PURE__*/
+export const EtcdMemberListRequestSchema: GenMessage<EtcdMemberListRequest> = /*@__PURE__*/
   messageDesc(file_machine_machine, 22);
 
 /**
@@ -675,7 +666,8 @@ export type EtcdMember = Message<"machine.EtcdMember"> & {
  * Describes the message machine.EtcdMember.
  * Use `create(EtcdMemberSchema)` to create a new message.
  */
-export const EtcdMemberSchema: GenMessage<EtcdMember> = /*@__PURE__*/ messageDesc(file_machine_machine, 23);
+export const EtcdMemberSchema: GenMessage<EtcdMember> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 23);
 
 /**
  * @generated from message machine.EtcdMembers
@@ -701,7 +693,8 @@ export type EtcdMembers = Message<"machine.EtcdMembers"> & {
  * Describes the message machine.EtcdMembers.
  * Use `create(EtcdMembersSchema)` to create a new message.
  */
-export const EtcdMembersSchema: GenMessage<EtcdMembers> = /*@__PURE__*/ messageDesc(file_machine_machine, 24);
+export const EtcdMembersSchema: GenMessage<EtcdMembers> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 24);
 
 /**
  * @generated from message machine.EtcdMemberListResponse
@@ -717,8 +710,7 @@ export type EtcdMemberListResponse = Message<"machine.EtcdMemberListResponse"> &
  * Describes the message machine.EtcdMemberListResponse.
  * Use `create(EtcdMemberListResponseSchema)` to create a new message.
  */
-export const EtcdMemberListResponseSchema: GenMessage<EtcdMemberListResponse> =
-  /*@__PURE__*/
+export const EtcdMemberListResponseSchema: GenMessage<EtcdMemberListResponse> = /*@__PURE__*/
   messageDesc(file_machine_machine, 25);
 
 /**
@@ -785,7 +777,8 @@ export type EtcdMemberStatus = Message<"machine.EtcdMemberStatus"> & {
  * Describes the message machine.EtcdMemberStatus.
  * Use `create(EtcdMemberStatusSchema)` to create a new message.
  */
-export const EtcdMemberStatusSchema: GenMessage<EtcdMemberStatus> = /*@__PURE__*/ messageDesc(file_machine_machine, 26);
+export const EtcdMemberStatusSchema: GenMessage<EtcdMemberStatus> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 26);
 
 /**
  * @generated from message machine.EtcdStatus
@@ -806,7 +799,8 @@ export type EtcdStatus = Message<"machine.EtcdStatus"> & {
  * Describes the message machine.EtcdStatus.
  * Use `create(EtcdStatusSchema)` to create a new message.
  */
-export const EtcdStatusSchema: GenMessage<EtcdStatus> = /*@__PURE__*/ messageDesc(file_machine_machine, 27);
+export const EtcdStatusSchema: GenMessage<EtcdStatus> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 27);
 
 /**
  * @generated from message machine.EtcdStatusResponse
@@ -822,22 +816,173 @@ export type EtcdStatusResponse = Message<"machine.EtcdStatusResponse"> & {
  * Describes the message machine.EtcdStatusResponse.
  * Use `create(EtcdStatusResponseSchema)` to create a new message.
  */
-export const EtcdStatusResponseSchema: GenMessage<EtcdStatusResponse> =
-  /*@__PURE__*/
+export const EtcdStatusResponseSchema: GenMessage<EtcdStatusResponse> = /*@__PURE__*/
   messageDesc(file_machine_machine, 28);
 
 /**
  * @generated from message machine.EtcdSnapshotRequest
  */
-export type EtcdSnapshotRequest = Message<"machine.EtcdSnapshotRequest"> & {};
+export type EtcdSnapshotRequest = Message<"machine.EtcdSnapshotRequest"> & {
+};
 
 /**
  * Describes the message machine.EtcdSnapshotRequest.
  * Use `create(EtcdSnapshotRequestSchema)` to create a new message.
  */
-export const EtcdSnapshotRequestSchema: GenMessage<EtcdSnapshotRequest> =
-  /*@__PURE__*/
+export const EtcdSnapshotRequestSchema: GenMessage<EtcdSnapshotRequest> = /*@__PURE__*/
   messageDesc(file_machine_machine, 29);
+
+/**
+ * @generated from message machine.EtcdLeaveClusterRequest
+ */
+export type EtcdLeaveClusterRequest = Message<"machine.EtcdLeaveClusterRequest"> & {
+};
+
+/**
+ * Describes the message machine.EtcdLeaveClusterRequest.
+ * Use `create(EtcdLeaveClusterRequestSchema)` to create a new message.
+ */
+export const EtcdLeaveClusterRequestSchema: GenMessage<EtcdLeaveClusterRequest> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 30);
+
+/**
+ * @generated from message machine.EtcdLeaveCluster
+ */
+export type EtcdLeaveCluster = Message<"machine.EtcdLeaveCluster"> & {
+  /**
+   * @generated from field: common.Metadata metadata = 1;
+   */
+  metadata?: Metadata | undefined;
+};
+
+/**
+ * Describes the message machine.EtcdLeaveCluster.
+ * Use `create(EtcdLeaveClusterSchema)` to create a new message.
+ */
+export const EtcdLeaveClusterSchema: GenMessage<EtcdLeaveCluster> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 31);
+
+/**
+ * @generated from message machine.EtcdLeaveClusterResponse
+ */
+export type EtcdLeaveClusterResponse = Message<"machine.EtcdLeaveClusterResponse"> & {
+  /**
+   * @generated from field: repeated machine.EtcdLeaveCluster messages = 1;
+   */
+  messages: EtcdLeaveCluster[];
+};
+
+/**
+ * Describes the message machine.EtcdLeaveClusterResponse.
+ * Use `create(EtcdLeaveClusterResponseSchema)` to create a new message.
+ */
+export const EtcdLeaveClusterResponseSchema: GenMessage<EtcdLeaveClusterResponse> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 32);
+
+/**
+ * @generated from message machine.EtcdRemoveMemberByIDRequest
+ */
+export type EtcdRemoveMemberByIDRequest = Message<"machine.EtcdRemoveMemberByIDRequest"> & {
+  /**
+   * @generated from field: uint64 member_id = 1;
+   */
+  memberId: bigint;
+};
+
+/**
+ * Describes the message machine.EtcdRemoveMemberByIDRequest.
+ * Use `create(EtcdRemoveMemberByIDRequestSchema)` to create a new message.
+ */
+export const EtcdRemoveMemberByIDRequestSchema: GenMessage<EtcdRemoveMemberByIDRequest> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 33);
+
+/**
+ * @generated from message machine.EtcdRemoveMemberByID
+ */
+export type EtcdRemoveMemberByID = Message<"machine.EtcdRemoveMemberByID"> & {
+  /**
+   * @generated from field: common.Metadata metadata = 1;
+   */
+  metadata?: Metadata | undefined;
+};
+
+/**
+ * Describes the message machine.EtcdRemoveMemberByID.
+ * Use `create(EtcdRemoveMemberByIDSchema)` to create a new message.
+ */
+export const EtcdRemoveMemberByIDSchema: GenMessage<EtcdRemoveMemberByID> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 34);
+
+/**
+ * @generated from message machine.EtcdRemoveMemberByIDResponse
+ */
+export type EtcdRemoveMemberByIDResponse = Message<"machine.EtcdRemoveMemberByIDResponse"> & {
+  /**
+   * @generated from field: repeated machine.EtcdRemoveMemberByID messages = 1;
+   */
+  messages: EtcdRemoveMemberByID[];
+};
+
+/**
+ * Describes the message machine.EtcdRemoveMemberByIDResponse.
+ * Use `create(EtcdRemoveMemberByIDResponseSchema)` to create a new message.
+ */
+export const EtcdRemoveMemberByIDResponseSchema: GenMessage<EtcdRemoveMemberByIDResponse> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 35);
+
+/**
+ * @generated from message machine.EtcdForfeitLeadershipRequest
+ */
+export type EtcdForfeitLeadershipRequest = Message<"machine.EtcdForfeitLeadershipRequest"> & {
+};
+
+/**
+ * Describes the message machine.EtcdForfeitLeadershipRequest.
+ * Use `create(EtcdForfeitLeadershipRequestSchema)` to create a new message.
+ */
+export const EtcdForfeitLeadershipRequestSchema: GenMessage<EtcdForfeitLeadershipRequest> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 36);
+
+/**
+ * @generated from message machine.EtcdForfeitLeadership
+ */
+export type EtcdForfeitLeadership = Message<"machine.EtcdForfeitLeadership"> & {
+  /**
+   * @generated from field: common.Metadata metadata = 1;
+   */
+  metadata?: Metadata | undefined;
+
+  /**
+   * Name of the new leader.
+   *
+   * @generated from field: string member = 2;
+   */
+  member: string;
+};
+
+/**
+ * Describes the message machine.EtcdForfeitLeadership.
+ * Use `create(EtcdForfeitLeadershipSchema)` to create a new message.
+ */
+export const EtcdForfeitLeadershipSchema: GenMessage<EtcdForfeitLeadership> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 37);
+
+/**
+ * @generated from message machine.EtcdForfeitLeadershipResponse
+ */
+export type EtcdForfeitLeadershipResponse = Message<"machine.EtcdForfeitLeadershipResponse"> & {
+  /**
+   * @generated from field: repeated machine.EtcdForfeitLeadership messages = 1;
+   */
+  messages: EtcdForfeitLeadership[];
+};
+
+/**
+ * Describes the message machine.EtcdForfeitLeadershipResponse.
+ * Use `create(EtcdForfeitLeadershipResponseSchema)` to create a new message.
+ */
+export const EtcdForfeitLeadershipResponseSchema: GenMessage<EtcdForfeitLeadershipResponse> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 38);
 
 /**
  * Sizes in KiB, as /proc/meminfo has them.
@@ -875,7 +1020,8 @@ export type MemInfo = Message<"machine.MemInfo"> & {
  * Describes the message machine.MemInfo.
  * Use `create(MemInfoSchema)` to create a new message.
  */
-export const MemInfoSchema: GenMessage<MemInfo> = /*@__PURE__*/ messageDesc(file_machine_machine, 30);
+export const MemInfoSchema: GenMessage<MemInfo> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 39);
 
 /**
  * @generated from message machine.Memory
@@ -896,7 +1042,8 @@ export type Memory = Message<"machine.Memory"> & {
  * Describes the message machine.Memory.
  * Use `create(MemorySchema)` to create a new message.
  */
-export const MemorySchema: GenMessage<Memory> = /*@__PURE__*/ messageDesc(file_machine_machine, 31);
+export const MemorySchema: GenMessage<Memory> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 40);
 
 /**
  * @generated from message machine.MemoryResponse
@@ -912,7 +1059,8 @@ export type MemoryResponse = Message<"machine.MemoryResponse"> & {
  * Describes the message machine.MemoryResponse.
  * Use `create(MemoryResponseSchema)` to create a new message.
  */
-export const MemoryResponseSchema: GenMessage<MemoryResponse> = /*@__PURE__*/ messageDesc(file_machine_machine, 32);
+export const MemoryResponseSchema: GenMessage<MemoryResponse> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 41);
 
 /**
  * @generated from message machine.ReadRequest
@@ -928,7 +1076,8 @@ export type ReadRequest = Message<"machine.ReadRequest"> & {
  * Describes the message machine.ReadRequest.
  * Use `create(ReadRequestSchema)` to create a new message.
  */
-export const ReadRequestSchema: GenMessage<ReadRequest> = /*@__PURE__*/ messageDesc(file_machine_machine, 33);
+export const ReadRequestSchema: GenMessage<ReadRequest> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 42);
 
 /**
  * @generated from message machine.DmesgRequest
@@ -949,7 +1098,8 @@ export type DmesgRequest = Message<"machine.DmesgRequest"> & {
  * Describes the message machine.DmesgRequest.
  * Use `create(DmesgRequestSchema)` to create a new message.
  */
-export const DmesgRequestSchema: GenMessage<DmesgRequest> = /*@__PURE__*/ messageDesc(file_machine_machine, 34);
+export const DmesgRequestSchema: GenMessage<DmesgRequest> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 43);
 
 /**
  * @generated from message machine.LogsRequest
@@ -985,7 +1135,8 @@ export type LogsRequest = Message<"machine.LogsRequest"> & {
  * Describes the message machine.LogsRequest.
  * Use `create(LogsRequestSchema)` to create a new message.
  */
-export const LogsRequestSchema: GenMessage<LogsRequest> = /*@__PURE__*/ messageDesc(file_machine_machine, 35);
+export const LogsRequestSchema: GenMessage<LogsRequest> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 44);
 
 /**
  * @generated from message machine.Hostname
@@ -1006,7 +1157,8 @@ export type Hostname = Message<"machine.Hostname"> & {
  * Describes the message machine.Hostname.
  * Use `create(HostnameSchema)` to create a new message.
  */
-export const HostnameSchema: GenMessage<Hostname> = /*@__PURE__*/ messageDesc(file_machine_machine, 36);
+export const HostnameSchema: GenMessage<Hostname> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 45);
 
 /**
  * @generated from message machine.HostnameResponse
@@ -1022,7 +1174,8 @@ export type HostnameResponse = Message<"machine.HostnameResponse"> & {
  * Describes the message machine.HostnameResponse.
  * Use `create(HostnameResponseSchema)` to create a new message.
  */
-export const HostnameResponseSchema: GenMessage<HostnameResponse> = /*@__PURE__*/ messageDesc(file_machine_machine, 37);
+export const HostnameResponseSchema: GenMessage<HostnameResponse> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 46);
 
 /**
  * @generated from message machine.LoadAvg
@@ -1053,7 +1206,8 @@ export type LoadAvg = Message<"machine.LoadAvg"> & {
  * Describes the message machine.LoadAvg.
  * Use `create(LoadAvgSchema)` to create a new message.
  */
-export const LoadAvgSchema: GenMessage<LoadAvg> = /*@__PURE__*/ messageDesc(file_machine_machine, 38);
+export const LoadAvgSchema: GenMessage<LoadAvg> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 47);
 
 /**
  * @generated from message machine.LoadAvgResponse
@@ -1069,7 +1223,8 @@ export type LoadAvgResponse = Message<"machine.LoadAvgResponse"> & {
  * Describes the message machine.LoadAvgResponse.
  * Use `create(LoadAvgResponseSchema)` to create a new message.
  */
-export const LoadAvgResponseSchema: GenMessage<LoadAvgResponse> = /*@__PURE__*/ messageDesc(file_machine_machine, 39);
+export const LoadAvgResponseSchema: GenMessage<LoadAvgResponse> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 48);
 
 /**
  * @generated from message machine.SystemStat
@@ -1090,7 +1245,8 @@ export type SystemStat = Message<"machine.SystemStat"> & {
  * Describes the message machine.SystemStat.
  * Use `create(SystemStatSchema)` to create a new message.
  */
-export const SystemStatSchema: GenMessage<SystemStat> = /*@__PURE__*/ messageDesc(file_machine_machine, 40);
+export const SystemStatSchema: GenMessage<SystemStat> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 49);
 
 /**
  * @generated from message machine.SystemStatResponse
@@ -1106,9 +1262,8 @@ export type SystemStatResponse = Message<"machine.SystemStatResponse"> & {
  * Describes the message machine.SystemStatResponse.
  * Use `create(SystemStatResponseSchema)` to create a new message.
  */
-export const SystemStatResponseSchema: GenMessage<SystemStatResponse> =
-  /*@__PURE__*/
-  messageDesc(file_machine_machine, 41);
+export const SystemStatResponseSchema: GenMessage<SystemStatResponse> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 50);
 
 /**
  * @generated from message machine.VersionInfo
@@ -1149,7 +1304,8 @@ export type VersionInfo = Message<"machine.VersionInfo"> & {
  * Describes the message machine.VersionInfo.
  * Use `create(VersionInfoSchema)` to create a new message.
  */
-export const VersionInfoSchema: GenMessage<VersionInfo> = /*@__PURE__*/ messageDesc(file_machine_machine, 42);
+export const VersionInfoSchema: GenMessage<VersionInfo> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 51);
 
 /**
  * @generated from message machine.PlatformInfo
@@ -1170,7 +1326,8 @@ export type PlatformInfo = Message<"machine.PlatformInfo"> & {
  * Describes the message machine.PlatformInfo.
  * Use `create(PlatformInfoSchema)` to create a new message.
  */
-export const PlatformInfoSchema: GenMessage<PlatformInfo> = /*@__PURE__*/ messageDesc(file_machine_machine, 43);
+export const PlatformInfoSchema: GenMessage<PlatformInfo> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 52);
 
 /**
  * @generated from message machine.FeaturesInfo
@@ -1186,7 +1343,8 @@ export type FeaturesInfo = Message<"machine.FeaturesInfo"> & {
  * Describes the message machine.FeaturesInfo.
  * Use `create(FeaturesInfoSchema)` to create a new message.
  */
-export const FeaturesInfoSchema: GenMessage<FeaturesInfo> = /*@__PURE__*/ messageDesc(file_machine_machine, 44);
+export const FeaturesInfoSchema: GenMessage<FeaturesInfo> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 53);
 
 /**
  * @generated from message machine.Version
@@ -1217,7 +1375,8 @@ export type Version = Message<"machine.Version"> & {
  * Describes the message machine.Version.
  * Use `create(VersionSchema)` to create a new message.
  */
-export const VersionSchema: GenMessage<Version> = /*@__PURE__*/ messageDesc(file_machine_machine, 45);
+export const VersionSchema: GenMessage<Version> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 54);
 
 /**
  * @generated from message machine.VersionResponse
@@ -1233,7 +1392,8 @@ export type VersionResponse = Message<"machine.VersionResponse"> & {
  * Describes the message machine.VersionResponse.
  * Use `create(VersionResponseSchema)` to create a new message.
  */
-export const VersionResponseSchema: GenMessage<VersionResponse> = /*@__PURE__*/ messageDesc(file_machine_machine, 46);
+export const VersionResponseSchema: GenMessage<VersionResponse> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 55);
 
 /**
  * @generated from message machine.EventsRequest
@@ -1264,7 +1424,8 @@ export type EventsRequest = Message<"machine.EventsRequest"> & {
  * Describes the message machine.EventsRequest.
  * Use `create(EventsRequestSchema)` to create a new message.
  */
-export const EventsRequestSchema: GenMessage<EventsRequest> = /*@__PURE__*/ messageDesc(file_machine_machine, 47);
+export const EventsRequestSchema: GenMessage<EventsRequest> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 56);
 
 /**
  * @generated from message machine.Event
@@ -1295,7 +1456,8 @@ export type Event = Message<"machine.Event"> & {
  * Describes the message machine.Event.
  * Use `create(EventSchema)` to create a new message.
  */
-export const EventSchema: GenMessage<Event> = /*@__PURE__*/ messageDesc(file_machine_machine, 48);
+export const EventSchema: GenMessage<Event> = /*@__PURE__*/
+  messageDesc(file_machine_machine, 57);
 
 /**
  * @generated from service machine.MachineService
@@ -1308,7 +1470,7 @@ export const MachineService: GenService<{
     methodKind: "unary";
     input: typeof ApplyConfigurationRequestSchema;
     output: typeof ApplyConfigurationResponseSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.Bootstrap
    */
@@ -1316,7 +1478,7 @@ export const MachineService: GenService<{
     methodKind: "unary";
     input: typeof BootstrapRequestSchema;
     output: typeof BootstrapResponseSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.Dmesg
    */
@@ -1324,7 +1486,7 @@ export const MachineService: GenService<{
     methodKind: "server_streaming";
     input: typeof DmesgRequestSchema;
     output: typeof DataSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.Events
    */
@@ -1332,7 +1494,23 @@ export const MachineService: GenService<{
     methodKind: "server_streaming";
     input: typeof EventsRequestSchema;
     output: typeof EventSchema;
-  };
+  },
+  /**
+   * @generated from rpc machine.MachineService.EtcdForfeitLeadership
+   */
+  etcdForfeitLeadership: {
+    methodKind: "unary";
+    input: typeof EtcdForfeitLeadershipRequestSchema;
+    output: typeof EtcdForfeitLeadershipResponseSchema;
+  },
+  /**
+   * @generated from rpc machine.MachineService.EtcdLeaveCluster
+   */
+  etcdLeaveCluster: {
+    methodKind: "unary";
+    input: typeof EtcdLeaveClusterRequestSchema;
+    output: typeof EtcdLeaveClusterResponseSchema;
+  },
   /**
    * @generated from rpc machine.MachineService.EtcdMemberList
    */
@@ -1340,7 +1518,15 @@ export const MachineService: GenService<{
     methodKind: "unary";
     input: typeof EtcdMemberListRequestSchema;
     output: typeof EtcdMemberListResponseSchema;
-  };
+  },
+  /**
+   * @generated from rpc machine.MachineService.EtcdRemoveMemberByID
+   */
+  etcdRemoveMemberByID: {
+    methodKind: "unary";
+    input: typeof EtcdRemoveMemberByIDRequestSchema;
+    output: typeof EtcdRemoveMemberByIDResponseSchema;
+  },
   /**
    * @generated from rpc machine.MachineService.EtcdSnapshot
    */
@@ -1348,7 +1534,7 @@ export const MachineService: GenService<{
     methodKind: "server_streaming";
     input: typeof EtcdSnapshotRequestSchema;
     output: typeof DataSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.EtcdStatus
    */
@@ -1356,7 +1542,7 @@ export const MachineService: GenService<{
     methodKind: "unary";
     input: typeof EmptySchema;
     output: typeof EtcdStatusResponseSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.Hostname
    */
@@ -1364,7 +1550,7 @@ export const MachineService: GenService<{
     methodKind: "unary";
     input: typeof EmptySchema;
     output: typeof HostnameResponseSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.Kubeconfig
    */
@@ -1372,7 +1558,7 @@ export const MachineService: GenService<{
     methodKind: "server_streaming";
     input: typeof EmptySchema;
     output: typeof DataSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.LoadAvg
    */
@@ -1380,7 +1566,7 @@ export const MachineService: GenService<{
     methodKind: "unary";
     input: typeof EmptySchema;
     output: typeof LoadAvgResponseSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.Logs
    */
@@ -1388,7 +1574,7 @@ export const MachineService: GenService<{
     methodKind: "server_streaming";
     input: typeof LogsRequestSchema;
     output: typeof DataSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.Memory
    */
@@ -1396,7 +1582,7 @@ export const MachineService: GenService<{
     methodKind: "unary";
     input: typeof EmptySchema;
     output: typeof MemoryResponseSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.Read
    */
@@ -1404,7 +1590,7 @@ export const MachineService: GenService<{
     methodKind: "server_streaming";
     input: typeof ReadRequestSchema;
     output: typeof DataSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.Reboot
    */
@@ -1412,7 +1598,7 @@ export const MachineService: GenService<{
     methodKind: "unary";
     input: typeof RebootRequestSchema;
     output: typeof RebootResponseSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.Reset
    */
@@ -1420,7 +1606,7 @@ export const MachineService: GenService<{
     methodKind: "unary";
     input: typeof ResetRequestSchema;
     output: typeof ResetResponseSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.ServiceList
    */
@@ -1428,7 +1614,7 @@ export const MachineService: GenService<{
     methodKind: "unary";
     input: typeof EmptySchema;
     output: typeof ServiceListResponseSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.Shutdown
    */
@@ -1436,7 +1622,7 @@ export const MachineService: GenService<{
     methodKind: "unary";
     input: typeof ShutdownRequestSchema;
     output: typeof ShutdownResponseSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.SystemStat
    */
@@ -1444,7 +1630,7 @@ export const MachineService: GenService<{
     methodKind: "unary";
     input: typeof EmptySchema;
     output: typeof SystemStatResponseSchema;
-  };
+  },
   /**
    * @generated from rpc machine.MachineService.Version
    */
@@ -1452,5 +1638,7 @@ export const MachineService: GenService<{
     methodKind: "unary";
     input: typeof EmptySchema;
     output: typeof VersionResponseSchema;
-  };
-}> = /*@__PURE__*/ serviceDesc(file_machine_machine, 0);
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_machine_machine, 0);
+

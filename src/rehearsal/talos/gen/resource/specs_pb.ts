@@ -14,12 +14,8 @@ import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
 /**
  * Describes the file resource/specs.proto.
  */
-export const file_resource_specs: GenFile =
-  /*@__PURE__*/
-  fileDesc(
-    "ChRyZXNvdXJjZS9zcGVjcy5wcm90bxIadGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMiLAoRTWFjaGluZUNvbmZpZ1NwZWMSFwoPeWFtbF9tYXJzaGFsbGVkGAEgASgMIlAKD01hY2hpbmVUeXBlU3BlYxI9CgxtYWNoaW5lX3R5cGUYASABKA4yJy50YWxvcy5yZXNvdXJjZS5kZWZpbml0aW9ucy5NYWNoaW5lVHlwZSIuCg5Vbm1ldENvbmRpdGlvbhIMCgRuYW1lGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJqChNNYWNoaW5lU3RhdHVzU3RhdHVzEg0KBXJlYWR5GAEgASgIEkQKEHVubWV0X2NvbmRpdGlvbnMYAiADKAsyKi50YWxvcy5yZXNvdXJjZS5kZWZpbml0aW9ucy5Vbm1ldENvbmRpdGlvbiKNAQoRTWFjaGluZVN0YXR1c1NwZWMSNwoFc3RhZ2UYASABKA4yKC50YWxvcy5yZXNvdXJjZS5kZWZpbml0aW9ucy5NYWNoaW5lU3RhZ2USPwoGc3RhdHVzGAIgASgLMi8udGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuTWFjaGluZVN0YXR1c1N0YXR1cyIyCg5EaWFnbm9zdGljU3BlYxIPCgdtZXNzYWdlGAEgASgJEg8KB2RldGFpbHMYAiADKAkiLAoLVmVyc2lvblNwZWMSDwoHdmVyc2lvbhgBIAEoCRIMCgRuYW1lGAIgASgJIk8KFFBsYXRmb3JtTWV0YWRhdGFTcGVjEhAKCHBsYXRmb3JtGAEgASgJEhAKCGhvc3RuYW1lGAIgASgJEhMKC2luc3RhbmNlX2lkGAYgASgJIjIKEUV4dGVuc2lvbk1ldGFkYXRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoCSJlChNFeHRlbnNpb25TdGF0dXNTcGVjEg0KBWltYWdlGAEgASgJEj8KCG1ldGFkYXRhGAIgASgLMi0udGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuRXh0ZW5zaW9uTWV0YWRhdGEiKwoQQ29udHJvbFBsYW5lSW5mbxIXCg9hcGlfc2VydmVyX3BvcnQYASABKAMi7wEKCk1lbWJlclNwZWMSDwoHbm9kZV9pZBgBIAEoCRIgCglhZGRyZXNzZXMYAiADKAsyDS5jb21tb24uTmV0SVASEAoIaG9zdG5hbWUYAyABKAkSPQoMbWFjaGluZV90eXBlGAQgASgOMicudGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuTWFjaGluZVR5cGUSGAoQb3BlcmF0aW5nX3N5c3RlbRgFIAEoCRJDCg1jb250cm9sX3BsYW5lGAYgASgLMiwudGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuQ29udHJvbFBsYW5lSW5mbyI7Cg9DbHVzdGVySW5mb1NwZWMSEgoKY2x1c3Rlcl9pZBgBIAEoCRIUCgxjbHVzdGVyX25hbWUYAiABKAkiHwoMSWRlbnRpdHlTcGVjEg8KB25vZGVfaWQYASABKAkiIwoORXRjZE1lbWJlclNwZWMSEQoJbWVtYmVyX2lkGAEgASgJIiAKCU1vdW50U3BlYxITCgt0YXJnZXRfcGF0aBgBIAEoCSLlAQoQVm9sdW1lU3RhdHVzU3BlYxINCgVwaGFzZRgBIAEoBRIQCghsb2NhdGlvbhgCIAEoCRIXCg9wYXJlbnRfbG9jYXRpb24YByABKAkSFwoPcGFydGl0aW9uX2luZGV4GAggASgDEgwKBHNpemUYCSABKAQSEgoKZmlsZXN5c3RlbRgKIAEoBRITCgtwcmV0dHlfc2l6ZRgNIAEoCRI5Cgptb3VudF9zcGVjGA8gASgLMiUudGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuTW91bnRTcGVjEgwKBHR5cGUYECABKAUihAIKCERpc2tTcGVjEgwKBHNpemUYASABKAQSDwoHaW9fc2l6ZRgCIAEoBBITCgtzZWN0b3Jfc2l6ZRgDIAEoBBIQCghyZWFkb25seRgEIAEoCBINCgVtb2RlbBgFIAEoCRIOCgZzZXJpYWwYBiABKAkSEAoIYnVzX3BhdGgYCSABKAkSEgoKc3ViX3N5c3RlbRgKIAEoCRIRCgl0cmFuc3BvcnQYCyABKAkSEgoKcm90YXRpb25hbBgMIAEoCBINCgVjZHJvbRgNIAEoCBIQCghkZXZfcGF0aBgOIAEoCRITCgtwcmV0dHlfc2l6ZRgPIAEoCRIQCghzeW1saW5rcxgSIAMoCSIzCg5TeXN0ZW1EaXNrU3BlYxIPCgdkaXNrX2lkGAEgASgJEhAKCGRldl9wYXRoGAIgASgJIkAKC1NlcnZpY2VTcGVjEg8KB3J1bm5pbmcYASABKAgSDwoHaGVhbHRoeRgCIAEoCBIPCgd1bmtub3duGAMgASgIIloKDE5vZGVuYW1lU3BlYxIQCghub2RlbmFtZRgBIAEoCRIYChBob3N0bmFtZV92ZXJzaW9uGAIgASgJEh4KFnNraXBfbm9kZV9yZWdpc3RyYXRpb24YAyABKAgiQgoTU3RhdGljUG9kU3RhdHVzU3BlYxIrCgpwb2Rfc3RhdHVzGAEgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCK0AgocQm9vdHN0cmFwTWFuaWZlc3RzQ29uZmlnU3BlYxIOCgZzZXJ2ZXIYASABKAkSFgoOY2x1c3Rlcl9kb21haW4YAiABKAkSEQoJcG9kX2NpZHJzGAMgAygJEhUKDXByb3h5X2VuYWJsZWQYBCABKAgSEwoLcHJveHlfaW1hZ2UYBSABKAkSGAoQY29yZV9kbnNfZW5hYmxlZBgHIAEoCBIWCg5jb3JlX2Ruc19pbWFnZRgIIAEoCRIWCg5kbnNfc2VydmljZV9pcBgJIAEoCRIXCg9mbGFubmVsX2VuYWJsZWQYCyABKAgSFQoNZmxhbm5lbF9pbWFnZRgMIAEoCRIhChl0YWxvc19hcGlfc2VydmljZV9lbmFibGVkGA8gASgIEhAKCGNuaV9uYW1lGBUgASgJIugBChFLdWJlbGV0Q29uZmlnU3BlYxINCgVpbWFnZRgBIAEoCRITCgtjbHVzdGVyX2RucxgCIAMoCRIWCg5jbHVzdGVyX2RvbWFpbhgDIAEoCRInCh9kZWZhdWx0X3J1bnRpbWVfc2VjY29tcF9lbmFibGVkGAggASgIEh4KFnNraXBfbm9kZV9yZWdpc3RyYXRpb24YCSABKAgSIwobZGlzYWJsZV9tYW5pZmVzdHNfZGlyZWN0b3J5GAsgASgIEikKIWFsbG93X3NjaGVkdWxpbmdfb25fY29udHJvbF9wbGFuZRgOIAEoCCJRCg9Ob2RlQWRkcmVzc1NwZWMSJgoJYWRkcmVzc2VzGAEgAygLMhMuY29tbW9uLk5ldElQUHJlZml4EhYKDnNvcnRfYWxnb3JpdGhtGAIgASgFIjoKEkhvc3RuYW1lU3RhdHVzU3BlYxIQCghob3N0bmFtZRgBIAEoCRISCgpkb21haW5uYW1lGAIgASgJIpgBCg5MaW5rU3RhdHVzU3BlYxINCgVpbmRleBgBIAEoDRIMCgR0eXBlGAIgASgFEhUKDWhhcmR3YXJlX2FkZHIYBSABKAwSCwoDbXR1GAcgASgNEhkKEW9wZXJhdGlvbmFsX3N0YXRlGAogASgFEhIKCmxpbmtfc3RhdGUYFiABKAgSFgoOcGVybWFuZW50X2FkZHIYHiABKAwifwoRQWRkcmVzc1N0YXR1c1NwZWMSJAoHYWRkcmVzcxgBIAEoCzITLmNvbW1vbi5OZXRJUFByZWZpeBISCgpsaW5rX2luZGV4GAYgASgNEhEKCWxpbmtfbmFtZRgHIAEoCRIOCgZmYW1pbHkYCCABKAUSDQoFc2NvcGUYCSABKAUieQoVU3lzdGVtSW5mb3JtYXRpb25TcGVjEhQKDG1hbnVmYWN0dXJlchgBIAEoCRIUCgxwcm9kdWN0X25hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIVCg1zZXJpYWxfbnVtYmVyGAQgASgJEgwKBHV1aWQYBSABKAkqlAIKDE1hY2hpbmVTdGFnZRIZChVNQUNISU5FX1NUQUdFX1VOS05PV04QABIZChVNQUNISU5FX1NUQUdFX0JPT1RJTkcQARIcChhNQUNISU5FX1NUQUdFX0lOU1RBTExJTkcQAhIdChlNQUNISU5FX1NUQUdFX01BSU5URU5BTkNFEAMSGQoVTUFDSElORV9TVEFHRV9SVU5OSU5HEAQSGwoXTUFDSElORV9TVEFHRV9SRUJPT1RJTkcQBRIfChtNQUNISU5FX1NUQUdFX1NIVVRUSU5HX0RPV04QBhIbChdNQUNISU5FX1NUQUdFX1JFU0VUVElORxAHEhsKF01BQ0hJTkVfU1RBR0VfVVBHUkFESU5HEAgqVwoLTWFjaGluZVR5cGUSEAoMVFlQRV9VTktOT1dOEAASDQoJVFlQRV9JTklUEAESFgoSVFlQRV9DT05UUk9MX1BMQU5FEAISDwoLVFlQRV9XT1JLRVIQA2IGcHJvdG8z",
-    [file_common_common, file_google_protobuf_struct],
-  );
+export const file_resource_specs: GenFile = /*@__PURE__*/
+  fileDesc("ChRyZXNvdXJjZS9zcGVjcy5wcm90bxIadGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMiLAoRTWFjaGluZUNvbmZpZ1NwZWMSFwoPeWFtbF9tYXJzaGFsbGVkGAEgASgMIlAKD01hY2hpbmVUeXBlU3BlYxI9CgxtYWNoaW5lX3R5cGUYASABKA4yJy50YWxvcy5yZXNvdXJjZS5kZWZpbml0aW9ucy5NYWNoaW5lVHlwZSIuCg5Vbm1ldENvbmRpdGlvbhIMCgRuYW1lGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJqChNNYWNoaW5lU3RhdHVzU3RhdHVzEg0KBXJlYWR5GAEgASgIEkQKEHVubWV0X2NvbmRpdGlvbnMYAiADKAsyKi50YWxvcy5yZXNvdXJjZS5kZWZpbml0aW9ucy5Vbm1ldENvbmRpdGlvbiKNAQoRTWFjaGluZVN0YXR1c1NwZWMSNwoFc3RhZ2UYASABKA4yKC50YWxvcy5yZXNvdXJjZS5kZWZpbml0aW9ucy5NYWNoaW5lU3RhZ2USPwoGc3RhdHVzGAIgASgLMi8udGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuTWFjaGluZVN0YXR1c1N0YXR1cyIyCg5EaWFnbm9zdGljU3BlYxIPCgdtZXNzYWdlGAEgASgJEg8KB2RldGFpbHMYAiADKAkiLAoLVmVyc2lvblNwZWMSDwoHdmVyc2lvbhgBIAEoCRIMCgRuYW1lGAIgASgJIk8KFFBsYXRmb3JtTWV0YWRhdGFTcGVjEhAKCHBsYXRmb3JtGAEgASgJEhAKCGhvc3RuYW1lGAIgASgJEhMKC2luc3RhbmNlX2lkGAYgASgJIjIKEUV4dGVuc2lvbk1ldGFkYXRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoCSJlChNFeHRlbnNpb25TdGF0dXNTcGVjEg0KBWltYWdlGAEgASgJEj8KCG1ldGFkYXRhGAIgASgLMi0udGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuRXh0ZW5zaW9uTWV0YWRhdGEiKwoQQ29udHJvbFBsYW5lSW5mbxIXCg9hcGlfc2VydmVyX3BvcnQYASABKAMi7wEKCk1lbWJlclNwZWMSDwoHbm9kZV9pZBgBIAEoCRIgCglhZGRyZXNzZXMYAiADKAsyDS5jb21tb24uTmV0SVASEAoIaG9zdG5hbWUYAyABKAkSPQoMbWFjaGluZV90eXBlGAQgASgOMicudGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuTWFjaGluZVR5cGUSGAoQb3BlcmF0aW5nX3N5c3RlbRgFIAEoCRJDCg1jb250cm9sX3BsYW5lGAYgASgLMiwudGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuQ29udHJvbFBsYW5lSW5mbyI7Cg9DbHVzdGVySW5mb1NwZWMSEgoKY2x1c3Rlcl9pZBgBIAEoCRIUCgxjbHVzdGVyX25hbWUYAiABKAkiHwoMSWRlbnRpdHlTcGVjEg8KB25vZGVfaWQYASABKAkiIwoORXRjZE1lbWJlclNwZWMSEQoJbWVtYmVyX2lkGAEgASgJIiAKCU1vdW50U3BlYxITCgt0YXJnZXRfcGF0aBgBIAEoCSLlAQoQVm9sdW1lU3RhdHVzU3BlYxINCgVwaGFzZRgBIAEoBRIQCghsb2NhdGlvbhgCIAEoCRIXCg9wYXJlbnRfbG9jYXRpb24YByABKAkSFwoPcGFydGl0aW9uX2luZGV4GAggASgDEgwKBHNpemUYCSABKAQSEgoKZmlsZXN5c3RlbRgKIAEoBRITCgtwcmV0dHlfc2l6ZRgNIAEoCRI5Cgptb3VudF9zcGVjGA8gASgLMiUudGFsb3MucmVzb3VyY2UuZGVmaW5pdGlvbnMuTW91bnRTcGVjEgwKBHR5cGUYECABKAUiOwoOVGltZVNlcnZlclNwZWMSEwoLbnRwX3NlcnZlcnMYASADKAkSFAoMY29uZmlnX2xheWVyGAIgASgFIisKFFRpbWVTZXJ2ZXJTdGF0dXNTcGVjEhMKC250cF9zZXJ2ZXJzGAEgAygJIkYKDlRpbWVTdGF0dXNTcGVjEg4KBnN5bmNlZBgBIAEoCBINCgVlcG9jaBgCIAEoAxIVCg1zeW5jX2Rpc2FibGVkGAMgASgIIoQCCghEaXNrU3BlYxIMCgRzaXplGAEgASgEEg8KB2lvX3NpemUYAiABKAQSEwoLc2VjdG9yX3NpemUYAyABKAQSEAoIcmVhZG9ubHkYBCABKAgSDQoFbW9kZWwYBSABKAkSDgoGc2VyaWFsGAYgASgJEhAKCGJ1c19wYXRoGAkgASgJEhIKCnN1Yl9zeXN0ZW0YCiABKAkSEQoJdHJhbnNwb3J0GAsgASgJEhIKCnJvdGF0aW9uYWwYDCABKAgSDQoFY2Ryb20YDSABKAgSEAoIZGV2X3BhdGgYDiABKAkSEwoLcHJldHR5X3NpemUYDyABKAkSEAoIc3ltbGlua3MYEiADKAkiMwoOU3lzdGVtRGlza1NwZWMSDwoHZGlza19pZBgBIAEoCRIQCghkZXZfcGF0aBgCIAEoCSJACgtTZXJ2aWNlU3BlYxIPCgdydW5uaW5nGAEgASgIEg8KB2hlYWx0aHkYAiABKAgSDwoHdW5rbm93bhgDIAEoCCJaCgxOb2RlbmFtZVNwZWMSEAoIbm9kZW5hbWUYASABKAkSGAoQaG9zdG5hbWVfdmVyc2lvbhgCIAEoCRIeChZza2lwX25vZGVfcmVnaXN0cmF0aW9uGAMgASgIIkIKE1N0YXRpY1BvZFN0YXR1c1NwZWMSKwoKcG9kX3N0YXR1cxgBIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QitAIKHEJvb3RzdHJhcE1hbmlmZXN0c0NvbmZpZ1NwZWMSDgoGc2VydmVyGAEgASgJEhYKDmNsdXN0ZXJfZG9tYWluGAIgASgJEhEKCXBvZF9jaWRycxgDIAMoCRIVCg1wcm94eV9lbmFibGVkGAQgASgIEhMKC3Byb3h5X2ltYWdlGAUgASgJEhgKEGNvcmVfZG5zX2VuYWJsZWQYByABKAgSFgoOY29yZV9kbnNfaW1hZ2UYCCABKAkSFgoOZG5zX3NlcnZpY2VfaXAYCSABKAkSFwoPZmxhbm5lbF9lbmFibGVkGAsgASgIEhUKDWZsYW5uZWxfaW1hZ2UYDCABKAkSIQoZdGFsb3NfYXBpX3NlcnZpY2VfZW5hYmxlZBgPIAEoCBIQCghjbmlfbmFtZRgVIAEoCSLoAQoRS3ViZWxldENvbmZpZ1NwZWMSDQoFaW1hZ2UYASABKAkSEwoLY2x1c3Rlcl9kbnMYAiADKAkSFgoOY2x1c3Rlcl9kb21haW4YAyABKAkSJwofZGVmYXVsdF9ydW50aW1lX3NlY2NvbXBfZW5hYmxlZBgIIAEoCBIeChZza2lwX25vZGVfcmVnaXN0cmF0aW9uGAkgASgIEiMKG2Rpc2FibGVfbWFuaWZlc3RzX2RpcmVjdG9yeRgLIAEoCBIpCiFhbGxvd19zY2hlZHVsaW5nX29uX2NvbnRyb2xfcGxhbmUYDiABKAgiUQoPTm9kZUFkZHJlc3NTcGVjEiYKCWFkZHJlc3NlcxgBIAMoCzITLmNvbW1vbi5OZXRJUFByZWZpeBIWCg5zb3J0X2FsZ29yaXRobRgCIAEoBSI6ChJIb3N0bmFtZVN0YXR1c1NwZWMSEAoIaG9zdG5hbWUYASABKAkSEgoKZG9tYWlubmFtZRgCIAEoCSKYAQoOTGlua1N0YXR1c1NwZWMSDQoFaW5kZXgYASABKA0SDAoEdHlwZRgCIAEoBRIVCg1oYXJkd2FyZV9hZGRyGAUgASgMEgsKA210dRgHIAEoDRIZChFvcGVyYXRpb25hbF9zdGF0ZRgKIAEoBRISCgpsaW5rX3N0YXRlGBYgASgIEhYKDnBlcm1hbmVudF9hZGRyGB4gASgMIn8KEUFkZHJlc3NTdGF0dXNTcGVjEiQKB2FkZHJlc3MYASABKAsyEy5jb21tb24uTmV0SVBQcmVmaXgSEgoKbGlua19pbmRleBgGIAEoDRIRCglsaW5rX25hbWUYByABKAkSDgoGZmFtaWx5GAggASgFEg0KBXNjb3BlGAkgASgFInkKFVN5c3RlbUluZm9ybWF0aW9uU3BlYxIUCgxtYW51ZmFjdHVyZXIYASABKAkSFAoMcHJvZHVjdF9uYW1lGAIgASgJEg8KB3ZlcnNpb24YAyABKAkSFQoNc2VyaWFsX251bWJlchgEIAEoCRIMCgR1dWlkGAUgASgJKpQCCgxNYWNoaW5lU3RhZ2USGQoVTUFDSElORV9TVEFHRV9VTktOT1dOEAASGQoVTUFDSElORV9TVEFHRV9CT09USU5HEAESHAoYTUFDSElORV9TVEFHRV9JTlNUQUxMSU5HEAISHQoZTUFDSElORV9TVEFHRV9NQUlOVEVOQU5DRRADEhkKFU1BQ0hJTkVfU1RBR0VfUlVOTklORxAEEhsKF01BQ0hJTkVfU1RBR0VfUkVCT09USU5HEAUSHwobTUFDSElORV9TVEFHRV9TSFVUVElOR19ET1dOEAYSGwoXTUFDSElORV9TVEFHRV9SRVNFVFRJTkcQBxIbChdNQUNISU5FX1NUQUdFX1VQR1JBRElORxAIKlcKC01hY2hpbmVUeXBlEhAKDFRZUEVfVU5LTk9XThAAEg0KCVRZUEVfSU5JVBABEhYKElRZUEVfQ09OVFJPTF9QTEFORRACEg8KC1RZUEVfV09SS0VSEANiBnByb3RvMw", [file_common_common, file_google_protobuf_struct]);
 
 /**
  * @generated from message talos.resource.definitions.MachineConfigSpec
@@ -35,7 +31,8 @@ export type MachineConfigSpec = Message<"talos.resource.definitions.MachineConfi
  * Describes the message talos.resource.definitions.MachineConfigSpec.
  * Use `create(MachineConfigSpecSchema)` to create a new message.
  */
-export const MachineConfigSpecSchema: GenMessage<MachineConfigSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 0);
+export const MachineConfigSpecSchema: GenMessage<MachineConfigSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 0);
 
 /**
  * @generated from message talos.resource.definitions.MachineTypeSpec
@@ -51,7 +48,8 @@ export type MachineTypeSpec = Message<"talos.resource.definitions.MachineTypeSpe
  * Describes the message talos.resource.definitions.MachineTypeSpec.
  * Use `create(MachineTypeSpecSchema)` to create a new message.
  */
-export const MachineTypeSpecSchema: GenMessage<MachineTypeSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 1);
+export const MachineTypeSpecSchema: GenMessage<MachineTypeSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 1);
 
 /**
  * @generated from message talos.resource.definitions.UnmetCondition
@@ -72,7 +70,8 @@ export type UnmetCondition = Message<"talos.resource.definitions.UnmetCondition"
  * Describes the message talos.resource.definitions.UnmetCondition.
  * Use `create(UnmetConditionSchema)` to create a new message.
  */
-export const UnmetConditionSchema: GenMessage<UnmetCondition> = /*@__PURE__*/ messageDesc(file_resource_specs, 2);
+export const UnmetConditionSchema: GenMessage<UnmetCondition> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 2);
 
 /**
  * @generated from message talos.resource.definitions.MachineStatusStatus
@@ -93,8 +92,7 @@ export type MachineStatusStatus = Message<"talos.resource.definitions.MachineSta
  * Describes the message talos.resource.definitions.MachineStatusStatus.
  * Use `create(MachineStatusStatusSchema)` to create a new message.
  */
-export const MachineStatusStatusSchema: GenMessage<MachineStatusStatus> =
-  /*@__PURE__*/
+export const MachineStatusStatusSchema: GenMessage<MachineStatusStatus> = /*@__PURE__*/
   messageDesc(file_resource_specs, 3);
 
 /**
@@ -116,7 +114,8 @@ export type MachineStatusSpec = Message<"talos.resource.definitions.MachineStatu
  * Describes the message talos.resource.definitions.MachineStatusSpec.
  * Use `create(MachineStatusSpecSchema)` to create a new message.
  */
-export const MachineStatusSpecSchema: GenMessage<MachineStatusSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 4);
+export const MachineStatusSpecSchema: GenMessage<MachineStatusSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 4);
 
 /**
  * @generated from message talos.resource.definitions.DiagnosticSpec
@@ -137,7 +136,8 @@ export type DiagnosticSpec = Message<"talos.resource.definitions.DiagnosticSpec"
  * Describes the message talos.resource.definitions.DiagnosticSpec.
  * Use `create(DiagnosticSpecSchema)` to create a new message.
  */
-export const DiagnosticSpecSchema: GenMessage<DiagnosticSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 5);
+export const DiagnosticSpecSchema: GenMessage<DiagnosticSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 5);
 
 /**
  * @generated from message talos.resource.definitions.VersionSpec
@@ -158,7 +158,8 @@ export type VersionSpec = Message<"talos.resource.definitions.VersionSpec"> & {
  * Describes the message talos.resource.definitions.VersionSpec.
  * Use `create(VersionSpecSchema)` to create a new message.
  */
-export const VersionSpecSchema: GenMessage<VersionSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 6);
+export const VersionSpecSchema: GenMessage<VersionSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 6);
 
 /**
  * @generated from message talos.resource.definitions.PlatformMetadataSpec
@@ -184,8 +185,7 @@ export type PlatformMetadataSpec = Message<"talos.resource.definitions.PlatformM
  * Describes the message talos.resource.definitions.PlatformMetadataSpec.
  * Use `create(PlatformMetadataSpecSchema)` to create a new message.
  */
-export const PlatformMetadataSpecSchema: GenMessage<PlatformMetadataSpec> =
-  /*@__PURE__*/
+export const PlatformMetadataSpecSchema: GenMessage<PlatformMetadataSpec> = /*@__PURE__*/
   messageDesc(file_resource_specs, 7);
 
 /**
@@ -207,7 +207,8 @@ export type ExtensionMetadata = Message<"talos.resource.definitions.ExtensionMet
  * Describes the message talos.resource.definitions.ExtensionMetadata.
  * Use `create(ExtensionMetadataSchema)` to create a new message.
  */
-export const ExtensionMetadataSchema: GenMessage<ExtensionMetadata> = /*@__PURE__*/ messageDesc(file_resource_specs, 8);
+export const ExtensionMetadataSchema: GenMessage<ExtensionMetadata> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 8);
 
 /**
  * @generated from message talos.resource.definitions.ExtensionStatusSpec
@@ -228,8 +229,7 @@ export type ExtensionStatusSpec = Message<"talos.resource.definitions.ExtensionS
  * Describes the message talos.resource.definitions.ExtensionStatusSpec.
  * Use `create(ExtensionStatusSpecSchema)` to create a new message.
  */
-export const ExtensionStatusSpecSchema: GenMessage<ExtensionStatusSpec> =
-  /*@__PURE__*/
+export const ExtensionStatusSpecSchema: GenMessage<ExtensionStatusSpec> = /*@__PURE__*/
   messageDesc(file_resource_specs, 9);
 
 /**
@@ -246,7 +246,8 @@ export type ControlPlaneInfo = Message<"talos.resource.definitions.ControlPlaneI
  * Describes the message talos.resource.definitions.ControlPlaneInfo.
  * Use `create(ControlPlaneInfoSchema)` to create a new message.
  */
-export const ControlPlaneInfoSchema: GenMessage<ControlPlaneInfo> = /*@__PURE__*/ messageDesc(file_resource_specs, 10);
+export const ControlPlaneInfoSchema: GenMessage<ControlPlaneInfo> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 10);
 
 /**
  * @generated from message talos.resource.definitions.MemberSpec
@@ -287,7 +288,8 @@ export type MemberSpec = Message<"talos.resource.definitions.MemberSpec"> & {
  * Describes the message talos.resource.definitions.MemberSpec.
  * Use `create(MemberSpecSchema)` to create a new message.
  */
-export const MemberSpecSchema: GenMessage<MemberSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 11);
+export const MemberSpecSchema: GenMessage<MemberSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 11);
 
 /**
  * @generated from message talos.resource.definitions.ClusterInfoSpec
@@ -308,7 +310,8 @@ export type ClusterInfoSpec = Message<"talos.resource.definitions.ClusterInfoSpe
  * Describes the message talos.resource.definitions.ClusterInfoSpec.
  * Use `create(ClusterInfoSpecSchema)` to create a new message.
  */
-export const ClusterInfoSpecSchema: GenMessage<ClusterInfoSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 12);
+export const ClusterInfoSpecSchema: GenMessage<ClusterInfoSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 12);
 
 /**
  * @generated from message talos.resource.definitions.IdentitySpec
@@ -324,7 +327,8 @@ export type IdentitySpec = Message<"talos.resource.definitions.IdentitySpec"> & 
  * Describes the message talos.resource.definitions.IdentitySpec.
  * Use `create(IdentitySpecSchema)` to create a new message.
  */
-export const IdentitySpecSchema: GenMessage<IdentitySpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 13);
+export const IdentitySpecSchema: GenMessage<IdentitySpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 13);
 
 /**
  * @generated from message talos.resource.definitions.EtcdMemberSpec
@@ -340,7 +344,8 @@ export type EtcdMemberSpec = Message<"talos.resource.definitions.EtcdMemberSpec"
  * Describes the message talos.resource.definitions.EtcdMemberSpec.
  * Use `create(EtcdMemberSpecSchema)` to create a new message.
  */
-export const EtcdMemberSpecSchema: GenMessage<EtcdMemberSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 14);
+export const EtcdMemberSpecSchema: GenMessage<EtcdMemberSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 14);
 
 /**
  * @generated from message talos.resource.definitions.MountSpec
@@ -356,7 +361,8 @@ export type MountSpec = Message<"talos.resource.definitions.MountSpec"> & {
  * Describes the message talos.resource.definitions.MountSpec.
  * Use `create(MountSpecSchema)` to create a new message.
  */
-export const MountSpecSchema: GenMessage<MountSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 15);
+export const MountSpecSchema: GenMessage<MountSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 15);
 
 /**
  * @generated from message talos.resource.definitions.VolumeStatusSpec
@@ -412,7 +418,74 @@ export type VolumeStatusSpec = Message<"talos.resource.definitions.VolumeStatusS
  * Describes the message talos.resource.definitions.VolumeStatusSpec.
  * Use `create(VolumeStatusSpecSchema)` to create a new message.
  */
-export const VolumeStatusSpecSchema: GenMessage<VolumeStatusSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 16);
+export const VolumeStatusSpecSchema: GenMessage<VolumeStatusSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 16);
+
+/**
+ * @generated from message talos.resource.definitions.TimeServerSpec
+ */
+export type TimeServerSpec = Message<"talos.resource.definitions.TimeServerSpec"> & {
+  /**
+   * @generated from field: repeated string ntp_servers = 1;
+   */
+  ntpServers: string[];
+
+  /**
+   * @generated from field: int32 config_layer = 2;
+   */
+  configLayer: number;
+};
+
+/**
+ * Describes the message talos.resource.definitions.TimeServerSpec.
+ * Use `create(TimeServerSpecSchema)` to create a new message.
+ */
+export const TimeServerSpecSchema: GenMessage<TimeServerSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 17);
+
+/**
+ * @generated from message talos.resource.definitions.TimeServerStatusSpec
+ */
+export type TimeServerStatusSpec = Message<"talos.resource.definitions.TimeServerStatusSpec"> & {
+  /**
+   * @generated from field: repeated string ntp_servers = 1;
+   */
+  ntpServers: string[];
+};
+
+/**
+ * Describes the message talos.resource.definitions.TimeServerStatusSpec.
+ * Use `create(TimeServerStatusSpecSchema)` to create a new message.
+ */
+export const TimeServerStatusSpecSchema: GenMessage<TimeServerStatusSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 18);
+
+/**
+ * @generated from message talos.resource.definitions.TimeStatusSpec
+ */
+export type TimeStatusSpec = Message<"talos.resource.definitions.TimeStatusSpec"> & {
+  /**
+   * @generated from field: bool synced = 1;
+   */
+  synced: boolean;
+
+  /**
+   * @generated from field: int64 epoch = 2;
+   */
+  epoch: bigint;
+
+  /**
+   * @generated from field: bool sync_disabled = 3;
+   */
+  syncDisabled: boolean;
+};
+
+/**
+ * Describes the message talos.resource.definitions.TimeStatusSpec.
+ * Use `create(TimeStatusSpecSchema)` to create a new message.
+ */
+export const TimeStatusSpecSchema: GenMessage<TimeStatusSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 19);
 
 /**
  * @generated from message talos.resource.definitions.DiskSpec
@@ -493,7 +566,8 @@ export type DiskSpec = Message<"talos.resource.definitions.DiskSpec"> & {
  * Describes the message talos.resource.definitions.DiskSpec.
  * Use `create(DiskSpecSchema)` to create a new message.
  */
-export const DiskSpecSchema: GenMessage<DiskSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 17);
+export const DiskSpecSchema: GenMessage<DiskSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 20);
 
 /**
  * @generated from message talos.resource.definitions.SystemDiskSpec
@@ -514,7 +588,8 @@ export type SystemDiskSpec = Message<"talos.resource.definitions.SystemDiskSpec"
  * Describes the message talos.resource.definitions.SystemDiskSpec.
  * Use `create(SystemDiskSpecSchema)` to create a new message.
  */
-export const SystemDiskSpecSchema: GenMessage<SystemDiskSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 18);
+export const SystemDiskSpecSchema: GenMessage<SystemDiskSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 21);
 
 /**
  * @generated from message talos.resource.definitions.ServiceSpec
@@ -540,7 +615,8 @@ export type ServiceSpec = Message<"talos.resource.definitions.ServiceSpec"> & {
  * Describes the message talos.resource.definitions.ServiceSpec.
  * Use `create(ServiceSpecSchema)` to create a new message.
  */
-export const ServiceSpecSchema: GenMessage<ServiceSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 19);
+export const ServiceSpecSchema: GenMessage<ServiceSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 22);
 
 /**
  * @generated from message talos.resource.definitions.NodenameSpec
@@ -566,7 +642,8 @@ export type NodenameSpec = Message<"talos.resource.definitions.NodenameSpec"> & 
  * Describes the message talos.resource.definitions.NodenameSpec.
  * Use `create(NodenameSpecSchema)` to create a new message.
  */
-export const NodenameSpecSchema: GenMessage<NodenameSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 20);
+export const NodenameSpecSchema: GenMessage<NodenameSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 23);
 
 /**
  * @generated from message talos.resource.definitions.StaticPodStatusSpec
@@ -582,9 +659,8 @@ export type StaticPodStatusSpec = Message<"talos.resource.definitions.StaticPodS
  * Describes the message talos.resource.definitions.StaticPodStatusSpec.
  * Use `create(StaticPodStatusSpecSchema)` to create a new message.
  */
-export const StaticPodStatusSpecSchema: GenMessage<StaticPodStatusSpec> =
-  /*@__PURE__*/
-  messageDesc(file_resource_specs, 21);
+export const StaticPodStatusSpecSchema: GenMessage<StaticPodStatusSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 24);
 
 /**
  * @generated from message talos.resource.definitions.BootstrapManifestsConfigSpec
@@ -655,9 +731,8 @@ export type BootstrapManifestsConfigSpec = Message<"talos.resource.definitions.B
  * Describes the message talos.resource.definitions.BootstrapManifestsConfigSpec.
  * Use `create(BootstrapManifestsConfigSpecSchema)` to create a new message.
  */
-export const BootstrapManifestsConfigSpecSchema: GenMessage<BootstrapManifestsConfigSpec> =
-  /*@__PURE__*/
-  messageDesc(file_resource_specs, 22);
+export const BootstrapManifestsConfigSpecSchema: GenMessage<BootstrapManifestsConfigSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 25);
 
 /**
  * @generated from message talos.resource.definitions.KubeletConfigSpec
@@ -703,9 +778,8 @@ export type KubeletConfigSpec = Message<"talos.resource.definitions.KubeletConfi
  * Describes the message talos.resource.definitions.KubeletConfigSpec.
  * Use `create(KubeletConfigSpecSchema)` to create a new message.
  */
-export const KubeletConfigSpecSchema: GenMessage<KubeletConfigSpec> =
-  /*@__PURE__*/
-  messageDesc(file_resource_specs, 23);
+export const KubeletConfigSpecSchema: GenMessage<KubeletConfigSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 26);
 
 /**
  * @generated from message talos.resource.definitions.NodeAddressSpec
@@ -726,7 +800,8 @@ export type NodeAddressSpec = Message<"talos.resource.definitions.NodeAddressSpe
  * Describes the message talos.resource.definitions.NodeAddressSpec.
  * Use `create(NodeAddressSpecSchema)` to create a new message.
  */
-export const NodeAddressSpecSchema: GenMessage<NodeAddressSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 24);
+export const NodeAddressSpecSchema: GenMessage<NodeAddressSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 27);
 
 /**
  * @generated from message talos.resource.definitions.HostnameStatusSpec
@@ -747,9 +822,8 @@ export type HostnameStatusSpec = Message<"talos.resource.definitions.HostnameSta
  * Describes the message talos.resource.definitions.HostnameStatusSpec.
  * Use `create(HostnameStatusSpecSchema)` to create a new message.
  */
-export const HostnameStatusSpecSchema: GenMessage<HostnameStatusSpec> =
-  /*@__PURE__*/
-  messageDesc(file_resource_specs, 25);
+export const HostnameStatusSpecSchema: GenMessage<HostnameStatusSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 28);
 
 /**
  * @generated from message talos.resource.definitions.LinkStatusSpec
@@ -795,7 +869,8 @@ export type LinkStatusSpec = Message<"talos.resource.definitions.LinkStatusSpec"
  * Describes the message talos.resource.definitions.LinkStatusSpec.
  * Use `create(LinkStatusSpecSchema)` to create a new message.
  */
-export const LinkStatusSpecSchema: GenMessage<LinkStatusSpec> = /*@__PURE__*/ messageDesc(file_resource_specs, 26);
+export const LinkStatusSpecSchema: GenMessage<LinkStatusSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 29);
 
 /**
  * @generated from message talos.resource.definitions.AddressStatusSpec
@@ -831,9 +906,8 @@ export type AddressStatusSpec = Message<"talos.resource.definitions.AddressStatu
  * Describes the message talos.resource.definitions.AddressStatusSpec.
  * Use `create(AddressStatusSpecSchema)` to create a new message.
  */
-export const AddressStatusSpecSchema: GenMessage<AddressStatusSpec> =
-  /*@__PURE__*/
-  messageDesc(file_resource_specs, 27);
+export const AddressStatusSpecSchema: GenMessage<AddressStatusSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 30);
 
 /**
  * @generated from message talos.resource.definitions.SystemInformationSpec
@@ -869,9 +943,8 @@ export type SystemInformationSpec = Message<"talos.resource.definitions.SystemIn
  * Describes the message talos.resource.definitions.SystemInformationSpec.
  * Use `create(SystemInformationSpecSchema)` to create a new message.
  */
-export const SystemInformationSpecSchema: GenMessage<SystemInformationSpec> =
-  /*@__PURE__*/
-  messageDesc(file_resource_specs, 28);
+export const SystemInformationSpecSchema: GenMessage<SystemInformationSpec> = /*@__PURE__*/
+  messageDesc(file_resource_specs, 31);
 
 /**
  * @generated from enum talos.resource.definitions.MachineStage
@@ -931,7 +1004,8 @@ export type MachineStage = (typeof MachineStage)[keyof typeof MachineStage] | Un
 /**
  * Describes the enum talos.resource.definitions.MachineStage.
  */
-export const MachineStageSchema: GenEnum<MachineStage> = /*@__PURE__*/ enumDesc(file_resource_specs, 0);
+export const MachineStageSchema: GenEnum<MachineStage> = /*@__PURE__*/
+  enumDesc(file_resource_specs, 0);
 
 /**
  * @generated from enum talos.resource.definitions.MachineType
@@ -966,4 +1040,6 @@ export type MachineType = (typeof MachineType)[keyof typeof MachineType] | Unkno
 /**
  * Describes the enum talos.resource.definitions.MachineType.
  */
-export const MachineTypeSchema: GenEnum<MachineType> = /*@__PURE__*/ enumDesc(file_resource_specs, 1);
+export const MachineTypeSchema: GenEnum<MachineType> = /*@__PURE__*/
+  enumDesc(file_resource_specs, 1);
+
