@@ -1,3 +1,4 @@
+import { versionsSchema } from "../../src/config/versions.ts";
 import type { Reject } from "../reject.ts";
 
 export const reject: Reject = {
@@ -36,7 +37,7 @@ export const reject: Reject = {
       code: "UNKNOWN_KEY",
       path: "versions.json:talosctl",
       message: "talosctl is not a setting of versions.json",
-      hint: "the settings are talos, talosContract, kubernetes, cilium, gatewayApi, certManager, argocdChart, argocd, traefik, providers, images",
+      hint: `the settings are ${Object.keys(versionsSchema.shape).join(", ")}`,
     },
   ],
   right: ({ config }) => {
