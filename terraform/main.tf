@@ -4,15 +4,12 @@
 module "proxmox" {
   source = "./modules/proxmox"
 
-  node          = var.proxmox.node
+  first_host    = var.proxmox.node
   image_storage = var.proxmox.image_storage
-  disk_storage  = var.proxmox.disk_storage
-  bridge        = var.proxmox.bridge
-  vlan          = var.proxmox.vlan
+  image_shared  = var.proxmox.image_shared
   pool          = var.proxmox.pool
   tags          = var.proxmox.tags
-  gateway       = var.network.gateway
-  dns           = var.network.dns
+  networks      = var.networks
   factory       = var.image.factory
   extensions    = var.image.extensions
   talos_version = var.cluster.talos_version
@@ -22,34 +19,42 @@ module "proxmox" {
 module "talos" {
   source = "./modules/talos"
 
-  cluster_name       = var.cluster.name
-  cluster_endpoint   = var.cluster.endpoint
-  pod_cidr           = var.cluster.pod_cidr
-  service_cidr       = var.cluster.service_cidr
-  dns_domain         = var.cluster.dns_domain
-  talos_contract     = var.cluster.talos_contract
-  kubernetes_version = var.cluster.kubernetes_version
-  cni                = var.cluster.cni
-  inline_manifests   = var.cluster.inline_manifests
-  installer_image    = module.proxmox.installer_image
-  nodes              = module.proxmox.nodes
-  node_labels = {
-    "topology.kubernetes.io/region" = var.cluster.name
-    "topology.kubernetes.io/zone"   = var.proxmox.node
+  cluster_name               = var.cluster.name
+  cluster_endpoint           = var.cluster.endpoint
+  vip                        = var.cluster.vip
+  schedule_on_control_planes = var.cluster.schedule_on_control_planes
+  pods_per_node              = var.cluster.pods_per_node
+  time_servers               = var.cluster.time_servers
+  pod_cidr                   = var.cluster.pod_cidr
+  service_cidr               = var.cluster.service_cidr
+  dns_domain                 = var.cluster.dns_domain
+  talos_contract             = var.cluster.talos_contract
+  kubernetes_version         = var.cluster.kubernetes_version
+  cni                        = var.cluster.cni
+  inline_manifests           = var.cluster.inline_manifests
+  installer_image            = module.proxmox.installer_image
+  nodes = {
+    for name, node in var.nodes : name => {
+      role    = node.role
+      address = module.proxmox.addresses[name]
+      mac     = node.mac
+      taints  = node.taints
+      disks   = node.disks
+      labels = merge(node.labels, {
+        "topology.kubernetes.io/region" = var.cluster.name
+        "topology.kubernetes.io/zone"   = node.host
+      })
+    }
   }
 }
 
 module "traefik" {
   source = "./modules/traefik"
 
-  node          = var.proxmox.node
   image_storage = var.proxmox.image_storage
-  disk_storage  = var.proxmox.disk_storage
-  bridge        = var.proxmox.bridge
-  vlan          = var.proxmox.vlan
   pool          = module.proxmox.pool
   tags          = var.proxmox.tags
-  gateway       = var.network.gateway
+  network       = var.networks[var.traefik.network]
   traefik       = var.traefik
 
   # The edge has nothing to pass on before the cluster exists. Its image is uploaded meanwhile.

@@ -12,5 +12,5 @@ output "talosconfig" {
 
 output "addresses" {
   description = "IPv4 address of each guest, by name."
-  value       = merge({ for name, node in module.proxmox.nodes : name => node.address }, { (var.traefik.name) = module.traefik.address })
+  value       = merge(module.proxmox.addresses, { (var.traefik.name) = module.traefik.address })
 }

@@ -3,16 +3,20 @@
 variable "cluster" {
   description = "The Kubernetes cluster: names, networks and versions."
   type = object({
-    name               = string
-    endpoint           = string
-    pod_cidr           = string
-    service_cidr       = string
-    dns_domain         = string
-    talos_version      = string
-    talos_contract     = string
-    kubernetes_version = string
-    cni                = string
-    inline_manifests   = map(string)
+    name                       = string
+    endpoint                   = string
+    vip                        = string
+    schedule_on_control_planes = bool
+    pods_per_node              = number
+    time_servers               = list(string)
+    pod_cidr                   = string
+    service_cidr               = string
+    dns_domain                 = string
+    talos_version              = string
+    talos_contract             = string
+    kubernetes_version         = string
+    cni                        = string
+    inline_manifests           = map(string)
   })
 
   validation {
@@ -22,6 +26,22 @@ variable "cluster" {
   validation {
     condition     = can(regex("^https://[^/:]+:[0-9]+$", var.cluster.endpoint))
     error_message = "cluster.endpoint must look like https://192.168.1.201:6443, without a path."
+  }
+  validation {
+    condition     = var.cluster.vip == "" || (can(regex("^[0-9]+(\\.[0-9]+){3}$", var.cluster.vip)) && can(cidrhost("${var.cluster.vip}/32", 0)))
+    error_message = "cluster.vip must be an IPv4 address, or empty when the control planes share none."
+  }
+  validation {
+    condition     = var.cluster.vip == "" || strcontains(var.cluster.endpoint, "//${var.cluster.vip}:")
+    error_message = "cluster.endpoint must be at cluster.vip: clients that know one control plane only lose the API with it."
+  }
+  validation {
+    condition     = var.cluster.pods_per_node >= 1 && var.cluster.pods_per_node <= 250 && floor(var.cluster.pods_per_node) == var.cluster.pods_per_node
+    error_message = "cluster.pods_per_node must be a whole number from 1 to 250: each node has a /24 of the pod network."
+  }
+  validation {
+    condition     = length(var.cluster.time_servers) > 0
+    error_message = "cluster.time_servers needs at least one server: certificates and etcd want the right time."
   }
   validation {
     condition = alltrue([
@@ -56,14 +76,12 @@ variable "cluster" {
 }
 
 variable "proxmox" {
-  description = "The Proxmox VE host and where things go on it."
+  description = "Proxmox VE: where it is asked, where images go, and what marks our guests."
   type = object({
     endpoint      = string
     node          = string
     image_storage = string
-    disk_storage  = string
-    bridge        = string
-    vlan          = number
+    image_shared  = bool
     pool          = string
     tags          = list(string)
   })
@@ -77,10 +95,6 @@ variable "proxmox" {
     error_message = "proxmox.node must be the node's name as Proxmox shows it (a DNS label)."
   }
   validation {
-    condition     = var.proxmox.vlan >= 0 && var.proxmox.vlan <= 4094 && floor(var.proxmox.vlan) == var.proxmox.vlan
-    error_message = "proxmox.vlan must be 0 (untagged) or 1 to 4094."
-  }
-  validation {
     condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._-]*$", var.proxmox.pool))
     error_message = "proxmox.pool must be a pool name: letters, digits, dots, hyphens and underscores."
   }
@@ -90,18 +104,30 @@ variable "proxmox" {
   }
 }
 
-variable "network" {
-  description = "The LAN that guests are attached to."
-  type = object({
+variable "networks" {
+  description = "The networks that guests join, by name; lan is the one of the router."
+  type = map(object({
     gateway = string
     dns     = list(string)
-  })
+    bridge  = string
+    vlan    = number
+  }))
 
   validation {
-    condition = alltrue([
-      for address in concat([var.network.gateway], var.network.dns) : can(regex("^[0-9]+(\\.[0-9]+){3}$", address)) && can(cidrhost("${address}/32", 0))
-    ])
-    error_message = "network.gateway and network.dns must be IPv4 addresses."
+    condition = alltrue(flatten([
+      for network in var.networks : [
+        for address in concat([network.gateway], network.dns) : can(regex("^[0-9]+(\\.[0-9]+){3}$", address)) && can(cidrhost("${address}/32", 0))
+      ]
+    ]))
+    error_message = "A network's gateway and dns must be IPv4 addresses."
+  }
+  validation {
+    condition     = alltrue([for network in var.networks : can(regex("^[-_.A-Za-z0-9]+$", network.bridge))])
+    error_message = "A network's bridge must be its name on the Proxmox hosts, like vmbr0."
+  }
+  validation {
+    condition     = alltrue([for network in var.networks : network.vlan >= 0 && network.vlan <= 4094 && floor(network.vlan) == network.vlan])
+    error_message = "A network's vlan must be 0 (untagged) or 1 to 4094."
   }
 }
 
@@ -126,6 +152,9 @@ variable "nodes" {
   description = "The Talos machines, by name."
   type = map(object({
     role       = string
+    host       = string
+    storage    = string
+    network    = string
     vm_id      = number
     address    = string
     prefix     = number
@@ -133,8 +162,41 @@ variable "nodes" {
     cores      = number
     memory_mib = number
     disk_gib   = number
+    labels     = map(string)
+    taints     = map(string)
+    disks = list(object({
+      name    = string
+      serial  = string
+      gib     = number
+      storage = string
+    }))
+    pci = list(string)
   }))
 
+  validation {
+    condition     = alltrue([for node in var.nodes : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node.host))])
+    error_message = "A node's host must be the Proxmox node's name as Proxmox shows it (a DNS label)."
+  }
+  validation {
+    condition     = alltrue([for node in var.nodes : contains(keys(var.networks), node.network)])
+    error_message = "A node's network must be one of networks."
+  }
+  validation {
+    condition     = alltrue(flatten([for node in var.nodes : [for taint in values(node.taints) : can(regex("^([^:]+:)?(NoSchedule|PreferNoSchedule|NoExecute)$", taint))]]))
+    error_message = "A node's taint must be value:effect or effect, the effect NoSchedule, PreferNoSchedule or NoExecute."
+  }
+  validation {
+    condition     = alltrue([for node in var.nodes : length(node.disks) <= 13 && alltrue([for disk in node.disks : disk.gib >= 1 && length(disk.serial) <= 20])])
+    error_message = "A node may have 13 further disks, each of at least 1 GiB and with a serial of at most 20 characters."
+  }
+  validation {
+    condition     = alltrue([for node in var.nodes : length(distinct(node.disks[*].serial)) == length(node.disks) && length(distinct(node.disks[*].name)) == length(node.disks)])
+    error_message = "Two further disks of a node share a name or a serial."
+  }
+  validation {
+    condition     = alltrue([for node in var.nodes : length(node.pci) <= 16 && length(distinct(node.pci)) == length(node.pci)])
+    error_message = "A node may have 16 PCI devices, each by a resource mapping of its own."
+  }
   validation {
     condition     = anytrue([for node in var.nodes : node.role == "controlplane"])
     error_message = "nodes needs at least one control plane."
@@ -183,6 +245,9 @@ variable "traefik" {
   description = "The edge proxy: an unprivileged container made from a baked OCI archive."
   type = object({
     name       = string
+    host       = string
+    storage    = string
+    network    = string
     vm_id      = number
     address    = string
     prefix     = number
@@ -198,6 +263,10 @@ variable "traefik" {
   validation {
     condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", var.traefik.name))
     error_message = "traefik.name must be a DNS label."
+  }
+  validation {
+    condition     = contains(keys(var.networks), var.traefik.network)
+    error_message = "traefik.network must be one of networks."
   }
   validation {
     condition     = var.traefik.vm_id >= 100 && var.traefik.vm_id <= 999999999 && floor(var.traefik.vm_id) == var.traefik.vm_id

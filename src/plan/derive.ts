@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { contains, firstAddress, parseAddress, parseCidr } from "../lib/cidr.ts";
 
 /** What follows from an address or an id. Plan and checks share it, so that a check names what would be built. */
@@ -23,4 +24,9 @@ export function macOf(vmId: number): string {
 /** Full host name: `name` alone is put below the domain, a name with a dot is full already. */
 export function hostOf(host: string, domain: string): string {
   return host.includes(".") ? host : `${host}.${domain}`;
+}
+
+/** Serial number of a further disk: its name, or a hash of a name that is longer than the 20 characters that fit. */
+export function serialOf(disk: string): string {
+  return disk.length <= 20 ? disk : createHash("sha256").update(disk).digest("hex").slice(0, 20);
 }

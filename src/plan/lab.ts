@@ -66,7 +66,9 @@ export interface ProxmoxHost {
   /** Node name of the first host, as Proxmox shows it, e.g. `pve`. */
   readonly node: string;
   /** Every host of the Proxmox cluster, the first one first, the others sorted by name. */
-  readonly hosts: readonly { readonly name: string; readonly address: string }[];
+  readonly hosts: readonly ProxmoxNode[];
+  /** What the lab says of its storages, sorted by name; of the others nothing is known. */
+  readonly storages: readonly ProxmoxStorage[];
   /** Storage that holds the Talos image (content `import`) and container images (content `vztmpl`). */
   readonly imageStorage: string;
   /** Storage that holds the disks of guests. */
@@ -74,6 +76,25 @@ export interface ProxmoxHost {
   readonly pool: string;
   /** Sorted, lower case. */
   readonly tags: readonly string[];
+}
+
+export interface ProxmoxNode {
+  readonly name: string;
+  readonly address: string;
+  /** Threads; null when the lab does not say. */
+  readonly cores: number | null;
+  /** Null when the lab does not say. */
+  readonly memoryMiB: number | null;
+}
+
+export interface ProxmoxStorage {
+  readonly name: string;
+  /** As Proxmox names it, e.g. `lvmthin`. */
+  readonly type: string;
+  /** On each host, unless it is shared; null when the lab does not say. */
+  readonly gib: number | null;
+  /** Whether every host finds the same content in it. */
+  readonly shared: boolean;
 }
 
 /** The Talos image that Image Factory builds. */
@@ -123,12 +144,21 @@ export interface LabNode extends Place {
   readonly memoryMiB: number;
   readonly diskGiB: number;
   /** Further disks, in the order in which they are attached. */
-  readonly disks: readonly { readonly name: string; readonly gib: number; readonly storage: string }[];
+  readonly disks: readonly FurtherDisk[];
   /** Of the Kubernetes node; sorted by key. */
   readonly labels: readonly { readonly key: string; readonly value: string }[];
   readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
   /** Names of Proxmox resource mappings. */
   readonly pci: readonly string[];
+}
+
+export interface FurtherDisk {
+  /** Talos mounts it at `/var/mnt/<name>`. */
+  readonly name: string;
+  /** How the machine tells the disk apart; at most 20 characters, derived from the name. */
+  readonly serial: string;
+  readonly gib: number;
+  readonly storage: string;
 }
 
 export interface Edge {

@@ -1,7 +1,7 @@
 import type { NodeInput } from "../config/schema/node.ts";
 import { parseSize } from "../lib/size.ts";
 import { compare } from "./compare.ts";
-import { macOf } from "./derive.ts";
+import { macOf, serialOf } from "./derive.ts";
 import type { LabNode } from "./lab.ts";
 import { gib, placeOf, vmIdIn, type Site } from "./resolve-place.ts";
 
@@ -21,6 +21,7 @@ export function resolveNode(site: Site, name: string, node: NodeInput): LabNode 
     diskGiB: gib(node.disk ?? (worker ? "64GiB" : "32GiB")),
     disks: node.disks.map((disk) => ({
       name: disk.name,
+      serial: serialOf(disk.name),
       gib: gib(disk.size),
       storage: disk.storage ?? place.storage,
     })),

@@ -3,7 +3,7 @@ import type { VersionsFile } from "../config/versions.ts";
 import { parseSize } from "../lib/size.ts";
 import { compare } from "./compare.ts";
 import { macOf } from "./derive.ts";
-import type { Lab } from "./lab.ts";
+import type { Lab, ProxmoxNode } from "./lab.ts";
 import { resolveApp, type AppEntry } from "./resolve-app.ts";
 import { canonicalText, resolveNetworks } from "./resolve-networks.ts";
 import { resolveNode } from "./resolve-node.ts";
@@ -45,11 +45,14 @@ export function resolve({ config, versions, apps }: ResolveInput): Lab {
       port: config.proxmox.port,
       node: config.proxmox.node,
       hosts: [
-        { name: config.proxmox.node, address: config.proxmox.ip },
+        resolveHost(config.proxmox.node, config.proxmox),
         ...Object.entries(config.proxmox.hosts)
-          .map(([name, { ip }]) => ({ name, address: ip }))
+          .map(([name, host]) => resolveHost(name, host))
           .toSorted((a, b) => compare(a.name, b.name)),
       ],
+      storages: Object.entries(config.proxmox.storages)
+        .map(([name, { type, size, shared }]) => ({ name, type, shared, gib: size === undefined ? null : gib(size) }))
+        .toSorted((a, b) => compare(a.name, b.name)),
       imageStorage: config.proxmox.storage.images,
       diskStorage: config.proxmox.storage.disks,
       pool: config.proxmox.pool ?? config.name,
@@ -100,5 +103,15 @@ export function resolve({ config, versions, apps }: ResolveInput): Lab {
       .map((entry) => resolveApp(entry, config.domain, images))
       .toSorted((a, b) => compare(a.category, b.category) || compare(a.name, b.name)),
     versions: pins,
+  };
+}
+
+function resolveHost(name: string, host: HomelabConfig["proxmox"]["hosts"][string]): ProxmoxNode {
+  const { ip, cores, memory } = host;
+  return {
+    name,
+    address: ip,
+    cores: cores ?? null,
+    memoryMiB: memory === undefined ? null : (parseSize(memory) ?? 0),
   };
 }

@@ -12,6 +12,10 @@ export function renderTfvars(lab: Lab): string {
     cluster: {
       name: lab.name,
       endpoint: lab.cluster.endpoint,
+      vip: lab.cluster.vip,
+      schedule_on_control_planes: lab.cluster.scheduleOnControlPlanes,
+      pods_per_node: lab.cluster.podsPerNode,
+      time_servers: lab.ntp,
       pod_cidr: lab.cluster.podCidr,
       service_cidr: lab.cluster.serviceCidr,
       dns_domain: lab.cluster.dnsDomain,
@@ -25,19 +29,22 @@ export function renderTfvars(lab: Lab): string {
       endpoint: `https://${lab.proxmox.address}:${lab.proxmox.port}/`,
       node: lab.proxmox.node,
       image_storage: lab.proxmox.imageStorage,
-      disk_storage: lab.proxmox.diskStorage,
-      bridge: lab.network.bridge,
-      vlan: lab.network.vlan,
+      image_shared: lab.proxmox.storages.some(({ name, shared }) => name === lab.proxmox.imageStorage && shared),
       pool: lab.proxmox.pool,
       tags: lab.proxmox.tags,
     },
-    network: { gateway: lab.network.gateway, dns: lab.network.dns },
+    networks: Object.fromEntries(
+      lab.networks.map(({ name, gateway, dns, bridge, vlan }) => [name, { gateway, dns, bridge, vlan }]),
+    ),
     image: { factory: lab.image.factory, extensions: lab.image.extensions },
     nodes: Object.fromEntries(
       lab.nodes.map((node) => [
         node.name,
         {
           role: node.role,
+          host: node.host,
+          storage: node.storage,
+          network: node.network,
           vm_id: node.vmId,
           address: node.address,
           prefix: node.prefix,
@@ -45,11 +52,18 @@ export function renderTfvars(lab: Lab): string {
           cores: node.cores,
           memory_mib: node.memoryMiB,
           disk_gib: node.diskGiB,
+          labels: Object.fromEntries(node.labels.map(({ key, value }) => [key, value])),
+          taints: Object.fromEntries(node.taints.map(({ key, value, effect }) => [key, taintText(value, effect)])),
+          disks: node.disks.map(({ name, serial, gib, storage }) => ({ name, serial, gib, storage })),
+          pci: node.pci,
         },
       ]),
     ),
     traefik: {
       name: traefik.name,
+      host: traefik.host,
+      storage: traefik.storage,
+      network: traefik.network,
       vm_id: traefik.vmId,
       address: traefik.address,
       prefix: traefik.prefix,
@@ -63,4 +77,9 @@ export function renderTfvars(lab: Lab): string {
     },
   };
   return `${JSON.stringify(variables, null, 2)}\n`;
+}
+
+/** As Talos writes a taint: `value:effect`, or the effect alone. */
+function taintText(value: string, effect: string): string {
+  return value === "" ? effect : `${value}:${effect}`;
 }

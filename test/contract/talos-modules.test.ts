@@ -43,8 +43,21 @@ module "talos" {
   cni                = "cilium-inline"
   inline_manifests   = { cilium = "manifests/cilium.yaml" }
   installer_image    = "factory.talos.dev/nocloud-installer/${SCHEMATIC}:v1.13.9"
-  node_labels        = { "topology.kubernetes.io/zone" = var.zone }
-  nodes              = { cp-1 = { role = "controlplane", address = "${CONTROL_PLANE}" } }
+
+  vip                        = ""
+  schedule_on_control_planes = false
+  pods_per_node              = 110
+  time_servers               = ["time.cloudflare.com"]
+  nodes = {
+    cp-1 = {
+      role    = "controlplane"
+      address = "${CONTROL_PLANE}"
+      mac     = "BC:24:11:00:00:C9"
+      labels  = { "topology.kubernetes.io/zone" = var.zone }
+      taints  = {}
+      disks   = []
+    }
+  }
 }
 
 output "kubeconfig_content" {

@@ -13,6 +13,7 @@ import type { Terraform } from "./terraform.ts";
 const root = join(import.meta.dirname, "..", "..", "terraform");
 const golden = join(import.meta.dirname, "..", "golden", "seed", "terraform", "homelab.auto.tfvars.json");
 
+const disk = (name: string, serial: string) => ({ name, serial, gib: 10, storage: "local-lvm" });
 const record = z.record(z.string(), z.unknown());
 const variables = z.record(z.string(), record);
 
@@ -53,7 +54,14 @@ describe("terraform/ under the real OpenTofu", { timeout: 120_000 }, () => {
     ["cluster", { endpoint: "http://192.168.1.201:6443" }, "must look like https://192.168.1.201:6443"],
     ["cluster", { inline_manifests: {} }, "needs an entry named cilium"],
     ["proxmox", { endpoint: "https://192.168.1.10" }, "must look like https://192.168.1.10:8006/"],
-    ["network", { gateway: "router" }, "must be IPv4 addresses"],
+    ["cluster", { vip: "192.168.1.300" }, "cluster.vip must be an IPv4 address"],
+    ["cluster", { vip: "192.168.1.200" }, "cluster.endpoint must be at cluster.vip"],
+    ["cluster", { pods_per_node: 300 }, "from 1 to 250"],
+    ["cluster", { time_servers: [] }, "at least one server"],
+    ["networks", { lan: { gateway: "router", dns: [], bridge: "vmbr0", vlan: 0 } }, "must be IPv4 addresses"],
+    ["networks", { lan: { gateway: "192.168.1.1", dns: [], bridge: "vm br", vlan: 0 } }, "like vmbr0"],
+    ["networks", { lan: { gateway: "192.168.1.1", dns: [], bridge: "vmbr0", vlan: 4095 } }, "1 to 4094"],
+    ["traefik", { network: "dmz" }, "traefik.network must be one of networks"],
     ["image", { extensions: [] }, "siderolabs/qemu-guest-agent"],
     ["traefik", { image: "images/traefik.tar.gz" }, "must end in .tar"],
     ["traefik", { mac: "bc:24:11:00:00:ca" }, "upper-case unicast MAC"],
@@ -67,6 +75,12 @@ describe("terraform/ under the real OpenTofu", { timeout: 120_000 }, () => {
   it.each([
     [{ "cp-1": { role: "worker" } }, "at least one control plane"],
     [{ "worker-1": { role: "gateway" } }, "controlplane or worker"],
+    [{ "worker-1": { host: "pve_2" } }, "as Proxmox shows it"],
+    [{ "worker-1": { network: "iot" } }, "must be one of networks"],
+    [{ "worker-1": { taints: { gpu: "true:Never" } } }, "NoSchedule, PreferNoSchedule or NoExecute"],
+    [{ "worker-1": { disks: [disk("data", "d".repeat(21))] } }, "a serial of at most 20 characters"],
+    [{ "worker-1": { disks: [disk("data", "a"), disk("data", "b")] } }, "share a name or a serial"],
+    [{ "worker-1": { pci: ["gpu", "gpu"] } }, "a resource mapping of its own"],
     [{ "worker-1": { vm_id: 99 } }, "from 100 to 999999999"],
     [{ "worker-1": { vm_id: 201 } }, "share a vm_id"],
     [{ "worker-1": { address: "192.168.1.201" } }, "share an address"],

@@ -1,6 +1,10 @@
 locals {
   # Only the uncompressed qcow2 can be imported through the API: Proxmox does not decompress for content type import.
   image_url = "${var.factory}/image/${talos_image_factory_schematic.nodes.id}/${var.talos_version}/nocloud-amd64.qcow2"
+
+  # A disk is imported from a storage of the host that carries it: one download for each such host, or one for all
+  # where they share the storage.
+  image_host = { for name, node in var.nodes : name => var.image_shared ? var.first_host : node.host }
 }
 
 resource "talos_image_factory_schematic" "nodes" {
@@ -14,7 +18,9 @@ resource "talos_image_factory_schematic" "nodes" {
 }
 
 resource "proxmox_download_file" "talos" {
-  node_name    = var.node
+  for_each = toset(values(local.image_host))
+
+  node_name    = each.key
   datastore_id = var.image_storage
   content_type = "import"
   url          = local.image_url

@@ -1,7 +1,7 @@
 resource "proxmox_virtual_environment_vm" "node" {
   for_each = var.nodes
 
-  node_name   = var.node
+  node_name   = each.value.host
   vm_id       = each.value.vm_id
   name        = each.key
   description = "HomeLab: Talos ${each.value.role}"
@@ -29,7 +29,7 @@ resource "proxmox_virtual_environment_vm" "node" {
 
   # Secure boot keys would refuse the image, so none are enrolled.
   efi_disk {
-    datastore_id      = var.disk_storage
+    datastore_id      = each.value.storage
     file_format       = "raw"
     type              = "4m"
     pre_enrolled_keys = false
@@ -37,36 +37,61 @@ resource "proxmox_virtual_environment_vm" "node" {
 
   disk {
     interface    = "scsi0"
-    datastore_id = var.disk_storage
-    import_from  = proxmox_download_file.talos.id
+    datastore_id = each.value.storage
+    import_from  = proxmox_download_file.talos[local.image_host[each.key]].id
     file_format  = "raw"
     size         = each.value.disk_gib
     discard      = "on"
   }
 
+  # The serial is how the machine tells its further disks apart, whatever the kernel calls them.
+  dynamic "disk" {
+    for_each = each.value.disks
+
+    content {
+      interface    = "scsi${disk.key + 1}"
+      datastore_id = disk.value.storage
+      file_format  = "raw"
+      size         = disk.value.gib
+      serial       = disk.value.serial
+      discard      = "on"
+    }
+  }
+
+  # By mapping, because only root may pass a raw device on.
+  dynamic "hostpci" {
+    for_each = each.value.pci
+
+    content {
+      device  = "hostpci${hostpci.key}"
+      mapping = hostpci.value
+      pcie    = true
+    }
+  }
+
   # The static address is in force in maintenance mode already, so the machine configuration can be applied to it.
   initialization {
-    datastore_id = var.disk_storage
+    datastore_id = each.value.storage
     interface    = "ide2"
     type         = "nocloud"
 
     dns {
-      servers = var.dns
+      servers = var.networks[each.value.network].dns
     }
 
     ip_config {
       ipv4 {
         address = "${each.value.address}/${each.value.prefix}"
-        gateway = var.gateway
+        gateway = var.networks[each.value.network].gateway
       }
     }
   }
 
   network_device {
-    bridge      = var.bridge
+    bridge      = var.networks[each.value.network].bridge
     model       = "virtio"
     mac_address = each.value.mac
-    vlan_id     = var.vlan
+    vlan_id     = var.networks[each.value.network].vlan
   }
 
   agent {
@@ -85,7 +110,8 @@ resource "proxmox_virtual_environment_vm" "node" {
 
   lifecycle {
     # The CSI driver attaches disks behind Terraform's back: any change inside a disk block would detach them all.
-    # System disks grow through the API; a new image reaches a running machine by talosctl upgrade.
+    # So disks are made with their machine; later they grow, and new ones come, through the API; a new image reaches
+    # a running machine by talosctl upgrade.
     ignore_changes = [disk]
   }
 }

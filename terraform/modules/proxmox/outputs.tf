@@ -8,12 +8,9 @@ output "installer_image" {
   value       = "${trimprefix(var.factory, "https://")}/nocloud-installer/${talos_image_factory_schematic.nodes.id}:${var.talos_version}"
 }
 
-output "nodes" {
-  description = "Role and address of each machine, by name, once it runs."
+output "addresses" {
+  description = "IPv4 address of each machine, by name, once it runs."
   value = {
-    for name, vm in proxmox_virtual_environment_vm.node : name => {
-      role    = var.nodes[name].role
-      address = split("/", vm.initialization[0].ip_config[0].ipv4[0].address)[0]
-    }
+    for name, vm in proxmox_virtual_environment_vm.node : name => split("/", vm.initialization[0].ip_config[0].ipv4[0].address)[0]
   }
 }

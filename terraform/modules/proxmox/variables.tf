@@ -1,5 +1,5 @@
-variable "node" {
-  description = "Proxmox node that carries everything."
+variable "first_host" {
+  description = "Proxmox node that fetches what all nodes share."
   type        = string
 }
 
@@ -8,19 +8,9 @@ variable "image_storage" {
   type        = string
 }
 
-variable "disk_storage" {
-  description = "Storage for disks, EFI variables and cloud-init drives."
-  type        = string
-}
-
-variable "bridge" {
-  description = "Bridge of the LAN."
-  type        = string
-}
-
-variable "vlan" {
-  description = "802.1Q tag, 0 for untagged."
-  type        = number
+variable "image_shared" {
+  description = "Whether all Proxmox nodes find the same content in the image storage."
+  type        = bool
 }
 
 variable "pool" {
@@ -33,14 +23,14 @@ variable "tags" {
   type        = list(string)
 }
 
-variable "gateway" {
-  description = "IPv4 address of the router."
-  type        = string
-}
-
-variable "dns" {
-  description = "IPv4 addresses of the name servers."
-  type        = list(string)
+variable "networks" {
+  description = "The networks that machines join, by name."
+  type = map(object({
+    gateway = string
+    dns     = list(string)
+    bridge  = string
+    vlan    = number
+  }))
 }
 
 variable "factory" {
@@ -62,6 +52,9 @@ variable "nodes" {
   description = "The Talos machines, by name."
   type = map(object({
     role       = string
+    host       = string
+    storage    = string
+    network    = string
     vm_id      = number
     address    = string
     prefix     = number
@@ -69,5 +62,11 @@ variable "nodes" {
     cores      = number
     memory_mib = number
     disk_gib   = number
+    disks = list(object({
+      serial  = string
+      gib     = number
+      storage = string
+    }))
+    pci = list(string)
   }))
 }

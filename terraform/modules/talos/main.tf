@@ -1,6 +1,7 @@
 locals {
-  control_planes = sort([for node in var.nodes : node.address if node.role == "controlplane"])
-  # Any one control plane starts etcd; the others join it.
+  # In the order of their names, as the endpoint without a shared address is chosen.
+  control_planes = [for node in var.nodes : node.address if node.role == "controlplane"]
+  # One control plane starts etcd; the others join it. The shared address is none to ask: it needs etcd itself.
   first = local.control_planes[0]
 }
 

@@ -8,6 +8,26 @@ variable "cluster_endpoint" {
   type        = string
 }
 
+variable "vip" {
+  description = "Address that the control planes share; empty when they share none."
+  type        = string
+}
+
+variable "schedule_on_control_planes" {
+  description = "Whether control planes also run apps."
+  type        = bool
+}
+
+variable "pods_per_node" {
+  description = "Pods that a node may run."
+  type        = number
+}
+
+variable "time_servers" {
+  description = "Time servers, by name or address."
+  type        = list(string)
+}
+
 variable "pod_cidr" {
   description = "Network of the pods."
   type        = string
@@ -48,15 +68,19 @@ variable "installer_image" {
   type        = string
 }
 
-variable "node_labels" {
-  description = "Labels on every node."
-  type        = map(string)
-}
-
 variable "nodes" {
   description = "The machines, by name."
   type = map(object({
     role    = string
     address = string
+    mac     = string
+    labels  = map(string)
+    # key to value:effect, or effect
+    taints = map(string)
+    # further disks, mounted at /var/mnt/<name>
+    disks = list(object({
+      name   = string
+      serial = string
+    }))
   }))
 }

@@ -1,7 +1,7 @@
 # The archive holds Traefik and its whole configuration, and its name holds a hash of both: a change of either is a new
 # file and so a new container.
 resource "proxmox_virtual_environment_file" "image" {
-  node_name    = var.node
+  node_name    = var.traefik.host
   datastore_id = var.image_storage
   content_type = "vztmpl"
 
@@ -13,7 +13,7 @@ resource "proxmox_virtual_environment_file" "image" {
 # Proxmox takes entrypoint, environment, console mode and networking from an OCI image and answers with them from then
 # on. They are repeated here, word for word, so that the next plan finds nothing to change.
 resource "proxmox_virtual_environment_container" "traefik" {
-  node_name     = var.node
+  node_name     = var.traefik.host
   vm_id         = var.traefik.vm_id
   description   = "HomeLab: edge proxy"
   pool_id       = var.pool
@@ -30,7 +30,7 @@ resource "proxmox_virtual_environment_container" "traefik" {
     ip_config {
       ipv4 {
         address = "${var.traefik.address}/${var.traefik.prefix}"
-        gateway = var.gateway
+        gateway = var.network.gateway
       }
     }
   }
@@ -53,15 +53,15 @@ resource "proxmox_virtual_environment_container" "traefik" {
   }
 
   disk {
-    datastore_id = var.disk_storage
+    datastore_id = var.traefik.storage
     size         = var.traefik.disk_gib
   }
 
   network_interface {
     name         = "eth0"
-    bridge       = var.bridge
+    bridge       = var.network.bridge
     mac_address  = var.traefik.mac
-    vlan_id      = var.vlan
+    vlan_id      = var.network.vlan
     host_managed = true
   }
 

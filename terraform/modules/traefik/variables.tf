@@ -1,26 +1,6 @@
-variable "node" {
-  description = "Proxmox node that carries the container."
-  type        = string
-}
-
 variable "image_storage" {
   description = "Storage with content type vztmpl."
   type        = string
-}
-
-variable "disk_storage" {
-  description = "Storage for the container's root disk."
-  type        = string
-}
-
-variable "bridge" {
-  description = "Bridge of the LAN."
-  type        = string
-}
-
-variable "vlan" {
-  description = "802.1Q tag, 0 for untagged."
-  type        = number
 }
 
 variable "pool" {
@@ -33,15 +13,21 @@ variable "tags" {
   type        = list(string)
 }
 
-variable "gateway" {
-  description = "IPv4 address of the router."
-  type        = string
+variable "network" {
+  description = "The network that the container joins."
+  type = object({
+    gateway = string
+    bridge  = string
+    vlan    = number
+  })
 }
 
 variable "traefik" {
-  description = "The container: identity, size, archive (relative to the root module) and what is baked into it."
+  description = "The container: identity, place, size, archive (relative to the root module) and what is baked into it."
   type = object({
     name       = string
+    host       = string
+    storage    = string
     vm_id      = number
     address    = string
     prefix     = number
