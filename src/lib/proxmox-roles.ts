@@ -31,6 +31,11 @@ export const TERRAFORM_ROLE: readonly RolePrivilege[] = [
   { privilege: "VM.PowerMgmt", why: "start and stop guests" },
 ];
 
+/** What Terraform's role needs besides, in a lab that passes devices on to its nodes. */
+export const PCI_ROLE: readonly RolePrivilege[] = [
+  { privilege: "Mapping.Use", why: "pass mapped PCI devices on to VMs" },
+];
+
 /**
  * The smallest role with which the Proxmox CSI plugin makes, attaches, grows and deletes volumes. It is granted on `/`
  * to a user of its own: what runs in the cluster cannot make or stop guests.
@@ -47,6 +52,7 @@ export const CSI_ROLE: readonly RolePrivilege[] = [
 
 /** Names only, as the API takes them. */
 export const TERRAFORM_PRIVILEGES: readonly string[] = TERRAFORM_ROLE.map((entry) => entry.privilege);
+export const PCI_PRIVILEGES: readonly string[] = PCI_ROLE.map((entry) => entry.privilege);
 export const CSI_PRIVILEGES: readonly string[] = CSI_ROLE.map((entry) => entry.privilege);
 
 /** A user of the Proxmox host with one role on `/` and one API token. */

@@ -12,7 +12,8 @@ const text = z.object({ data: z.string() });
 export function proxmoxOf(place: Place) {
   const dir = join(slotDirectory(place), "world");
   const spec = worldSpec.parse(JSON.parse(readFileSync(join(dir, "spec.json"), "utf8")));
-  const { address, port, node, token } = spec.proxmox;
+  const { address, port, hosts, token } = spec.proxmox;
+  const node = hosts[0]?.name ?? "";
   const ca = readFileSync(join(dir, "ca.crt"));
 
   function call(method: string, path: string, form: Record<string, string> = {}): Promise<unknown> {

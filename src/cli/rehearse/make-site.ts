@@ -11,6 +11,7 @@ import type { Lab } from "../../plan/lab.ts";
 import { relocate } from "../../plan/relocate.ts";
 import { worldSpec, type Sealing, type WorldSpec } from "../../rehearsal/world/spec.ts";
 import { worldDirectory } from "./clear-slot.ts";
+import { hardwareOf } from "./hardware.ts";
 import { reseal } from "./reseal.ts";
 import type { RehearsalSite } from "./site.ts";
 import { CONTROL_PORT, type Slot } from "./slot.ts";
@@ -91,7 +92,7 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
 }
 
 function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: number, secret: string): WorldSpec {
-  const { address, port, node, imageStorage, diskStorage, pool } = lab.proxmox;
+  const { address, port, pool } = lab.proxmox;
   const { talos, cilium, gatewayApi, certManager, argocdChart, argocd, sealedSecretsChart, sealedSecrets } =
     lab.versions;
   return worldSpec.parse({
@@ -103,10 +104,7 @@ function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: numb
     proxmox: {
       address,
       port,
-      node,
-      imageStorage,
-      diskStorage,
-      bridge: lab.network.bridge,
+      ...hardwareOf(lab),
       pool,
       token: { id: TOKEN_ID, secret },
     },
@@ -125,7 +123,8 @@ async function tokenSecret(world: string): Promise<string> {
 function guard(lab: Lab): void {
   const addresses = [
     lab.proxmox.address,
-    lab.network.gateway,
+    ...lab.proxmox.hosts.map(({ address }) => address),
+    ...lab.networks.map(({ gateway }) => gateway),
     lab.gateway.address,
     lab.edge.traefik.address,
     new URL(lab.cluster.endpoint).hostname,

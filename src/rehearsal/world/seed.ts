@@ -1,33 +1,44 @@
-import { TERRAFORM_PRIVILEGES } from "../../lib/proxmox-roles.ts";
-import type { ProxmoxSeed, SeedStorage } from "../proxmox/options.ts";
+import { PCI_PRIVILEGES, TERRAFORM_PRIVILEGES } from "../../lib/proxmox-roles.ts";
+import type { ProxmoxSeed, SeedNode } from "../proxmox/options.ts";
 import type { WorldSpec } from "./spec.ts";
 
+const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
-/** A host as the seed's lab has it, with room to spare: what does not fit is for `check` to say, not for the rehearsal. */
-const HOST = { cores: 16, memoryBytes: 64 * GIB, version: "9.1.4" };
+const VERSION = "9.1.4";
 
-/** The simulated host as a careful operator hands it over: storages with the right content types, a token with the smallest role. */
-export function seedOf(spec: WorldSpec["proxmox"]): ProxmoxSeed {
+type ProxmoxSpec = WorldSpec["proxmox"];
+
+/** The simulated hosts as a careful operator hands them over: one cluster, a token with the smallest role. */
+export function seedOf(spec: ProxmoxSpec): ProxmoxSeed {
   const [user = "", token = ""] = spec.token.id.split("!");
+  const [first, ...further] = spec.hosts.map((host): [string, SeedNode] => [host.name, nodeOf(host)]);
+  if (first === undefined) throw new Error("a world without a host");
+  const [node, hardware] = first;
+  const mapped = Object.keys(spec.pciMappings).length > 0;
   return {
-    node: spec.node,
-    ...HOST,
-    cluster: spec.node,
-    storages: storagesOf(spec),
-    bridges: [spec.bridge],
-    roles: { HomelabTerraform: TERRAFORM_PRIVILEGES },
+    node,
+    version: VERSION,
+    ...hardware,
+    furtherNodes: Object.fromEntries(further),
+    cluster: node,
+    storages: Object.fromEntries(
+      spec.storages.map(({ name, type, content, gib, shared }) => [
+        name,
+        { type, content, sizeBytes: gib * GIB, shared },
+      ]),
+    ),
+    pciMappings: Object.fromEntries(
+      Object.entries(spec.pciMappings).map(([name, hosts], index) => [
+        name,
+        Object.fromEntries(hosts.map((host) => [host, `0000:${(index + 1).toString(16).padStart(2, "0")}:00.0`])),
+      ]),
+    ),
+    roles: { HomelabTerraform: [...TERRAFORM_PRIVILEGES, ...(mapped ? PCI_PRIVILEGES : [])] },
     users: { [user]: { tokens: { [token]: { secret: spec.token.secret, privsep: false } } } },
     acls: [{ path: "/", who: user, role: "HomelabTerraform", propagate: true }],
   };
 }
 
-function storagesOf({ imageStorage, diskStorage }: WorldSpec["proxmox"]): Readonly<Record<string, SeedStorage>> {
-  const files = ["iso", "vztmpl", "import", "backup"];
-  const disks = ["images", "rootdir"];
-  if (imageStorage === diskStorage)
-    return { [imageStorage]: { type: "dir", content: [...files, ...disks], sizeBytes: 900 * GIB } };
-  return {
-    [imageStorage]: { type: "dir", content: files, sizeBytes: 100 * GIB },
-    [diskStorage]: { type: "lvmthin", content: disks, sizeBytes: 800 * GIB },
-  };
+function nodeOf({ cores, memoryMiB, bridges }: ProxmoxSpec["hosts"][number]): SeedNode {
+  return { cores, memoryBytes: memoryMiB * MIB, bridges };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STORAGE_TYPES } from "../proxmox/state/state.ts";
 
 /** A loopback address: nothing that the simulated world binds or contacts may lie outside 127.0.0.0/8. */
 const loopback = z.ipv4().refine((address) => address.startsWith("127."), "must be a loopback address (127.0.0.0/8)");
@@ -24,10 +25,29 @@ export const worldSpec = z.strictObject({
   proxmox: z.strictObject({
     address: loopback,
     port: z.int().min(1).max(65535),
-    node: z.string(),
-    imageStorage: z.string(),
-    diskStorage: z.string(),
-    bridge: z.string(),
+    /** Nodes of the Proxmox cluster; the first one answers. */
+    hosts: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          cores: z.int().positive(),
+          memoryMiB: z.int().positive(),
+          bridges: z.array(z.string()),
+        }),
+      )
+      .min(1),
+    storages: z.array(
+      z.strictObject({
+        name: z.string(),
+        type: z.enum(STORAGE_TYPES),
+        content: z.array(z.string()),
+        /** On each host, unless it is shared. */
+        gib: z.int().positive(),
+        shared: z.boolean(),
+      }),
+    ),
+    /** Resource mappings by name: the hosts that have such a device. */
+    pciMappings: z.record(z.string(), z.array(z.string())),
     pool: z.string(),
     /** `user@realm!name` and its secret (a UUID), as Terraform uses it. */
     token: z.strictObject({ id: z.string(), secret: z.string() }),

@@ -107,8 +107,8 @@ export async function buildWorld(spec: WorldSpec, log: (line: string) => void): 
     address,
     port,
     tls: await issue(authority, {
-      commonName: spec.proxmox.node,
-      sans: [address, spec.proxmox.node],
+      commonName: address,
+      sans: [address, ...spec.proxmox.hosts.map(({ name }) => name)],
       algorithm: "P-256",
       usages: ["server"],
       days: 365,

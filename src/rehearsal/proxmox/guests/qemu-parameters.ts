@@ -11,6 +11,7 @@ import {
 } from "../schema/parameter.ts";
 import { address, configId, dnsName, listOf, startupOrder, storageId, tag } from "../schema/formats.ts";
 import { propertyString } from "../schema/property-string.ts";
+import { DEVICE_FORMATS } from "./qemu-devices.ts";
 import { DRIVE_COUNTS, driveFormat } from "./qemu-drives.ts";
 import { NET_FORMAT, parseIpConfig } from "./qemu-network.ts";
 
@@ -92,15 +93,6 @@ const numaNode = propertyString({
   hostnodes: { pattern: /^\d+(?:-\d+)?(?:;\d+(?:-\d+)?)*$/ },
   memory: { kind: "number" },
   policy: { oneOf: ["preferred", "bind", "interleave"] },
-});
-const usb = propertyString({ host: { bare: true }, mapping: {}, usb3: { kind: "boolean" } });
-const hostPci = propertyString({
-  host: { bare: true },
-  mapping: {},
-  ...Object.fromEntries(["rombar", "pcie", "x-vga", "legacy-igd"].map((name) => [name, { kind: "boolean" as const }])),
-  ...Object.fromEntries(
-    ["romfile", "mdev", "vendor-id", "device-id", "sub-vendor-id", "sub-device-id"].map((name) => [name, {}]),
-  ),
 });
 
 const LOCKS = words("backup clone create migrate rollback snapshot snapshot-delete suspending suspended");
@@ -188,8 +180,8 @@ export const QEMU_CONFIG: Readonly<Record<string, Parameter<unknown>>> = {
   ...indexed("ipconfig", 32, string({ format: ipConfig })),
   ...indexed("serial", 4, string({ pattern: /^(?:\/dev\/.+|socket)$/ })),
   ...indexed("parallel", 3, string({ pattern: /^\/dev\/(?:parport|usb\/lp)\d+$/ })),
-  ...indexed("usb", 14, string({ format: usb })),
-  ...indexed("hostpci", 16, string({ format: hostPci })),
+  ...indexed("usb", 14, string({ format: propertyString(DEVICE_FORMATS.usb) })),
+  ...indexed("hostpci", 16, string({ format: propertyString(DEVICE_FORMATS.hostpci) })),
   ...indexed("numa", 8, string({ format: numaNode })),
-  ...indexed("virtiofs", 10, string()),
+  ...indexed("virtiofs", 10, string({ format: propertyString(DEVICE_FORMATS.virtiofs) })),
 };

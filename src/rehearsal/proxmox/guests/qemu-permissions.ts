@@ -5,6 +5,7 @@ import { die, parameterError } from "../errors.ts";
 import { parsePropertyString } from "../schema/property-string.ts";
 import { requireVolumeAccess, enabledStorage, findVolume } from "../storage/storages.ts";
 import { parseVolumeId, parseVolumeName } from "../storage/volume-id.ts";
+import { DEVICE_FORMATS } from "./qemu-devices.ts";
 import { driveKind, isCdrom, isCloudInit, newDisk, parseDrive } from "./qemu-drives.ts";
 import { parseNet } from "./qemu-network.ts";
 
@@ -66,12 +67,8 @@ export function requireDevicePrivileges(
     requireGuestPrivileges(call.host.state, call.identity, vmid, pool, [
       kind === "virtiofs" ? "VM.Config.Disk" : "VM.Config.HWType",
     ]);
-    if (kind === "serial") continue;
-    const device = parsePropertyString(
-      { host: { bare: true }, mapping: {}, dirid: {}, usb3: {}, pcie: {}, rombar: {} },
-      value,
-      key,
-    );
+    if (kind !== "usb" && kind !== "hostpci" && kind !== "virtiofs") continue;
+    const device = parsePropertyString(DEVICE_FORMATS[kind], value, key);
     if (device["host"] !== undefined && device["host"] !== "spice")
       die(`only root can set '${key}' config for ${kind === "usb" ? "real" : "non-mapped"} devices`);
     if (device["mapping"] !== undefined)
