@@ -13,7 +13,7 @@ import { seed, sourceOf, type Seed } from "./seed.ts";
 const rightLab = fc
   .record({
     lan: fc.tuple(fc.integer({ min: 0, max: 254 }), fc.integer({ min: 0, max: 255 })),
-    hosts: fc.uniqueArray(fc.integer({ min: 1, max: 254 }), { minLength: 29, maxLength: 29 }),
+    hosts: fc.uniqueArray(fc.integer({ min: 1, max: 254 }), { minLength: 30, maxLength: 30 }),
     controlPlanes: fc.constantFrom(1, 3, 5),
     workers: fc.integer({ min: 0, max: 20 }),
     memory: fc.constantFrom("2GiB", "16GiB", "1536MiB"),
@@ -32,6 +32,11 @@ const rightLab = fc
     input.config.edge.traefik.ip = ip(27);
     input.config.gateway.ip = ip(28);
     input.config.nodes = nodes;
+    // Without workers control planes run the apps; several of them share an address.
+    input.config.cluster = {
+      scheduleOnControlPlanes: workers === 0,
+      ...(controlPlanes > 1 ? { vip: ip(29) } : {}),
+    };
     for (const name of apps) input.apps[`apps/${category}/${name}.ts`] = { image: `docker.io/a/${name}:1`, port: 8080 };
     return input;
   });
@@ -95,7 +100,7 @@ const MISTAKES: Readonly<Record<string, (input: Seed) => void>> = {
   MISSING: ({ config }) => Object.assign(config, { proxmox: undefined }),
   NAME_INVALID: ({ config }) => void (config.name = "Lab"),
   NAME_TAKEN: ({ config }) => void (config.edge.traefik.name = "cp-0"),
-  NETWORK_OVERLAP: ({ config }) => void (config.cluster = { pods: config.network.cidr }),
+  NETWORK_OVERLAP: ({ config }) => void (config.cluster = { ...config.cluster, pods: config.network.cidr }),
   NO_CONTROL_PLANE: ({ config }) => void (config.nodes = {}),
   UNKNOWN_KEY: ({ config }) => Object.assign(config.network, { wifi: true }),
   VM_ID_TAKEN: ({ config }) => {

@@ -1,5 +1,5 @@
 import type { TraefikInput } from "../config/schema/edge.ts";
-import type { HomelabConfig } from "../config/schema/homelab.ts";
+import { homelabSchema, type HomelabConfig } from "../config/schema/homelab.ts";
 import type { Parsed } from "../config/parse.ts";
 import { secretsWanted, type SecretName } from "../config/secrets.ts";
 import type { VersionsFile } from "../config/versions.ts";
@@ -53,6 +53,8 @@ export interface Facts extends Sections {
   readonly extensions: readonly unknown[] | undefined;
   /** Every text that a person wrote, in the config and in apps. */
   readonly texts: readonly Fact[];
+  /** Sections that were not written. */
+  readonly missingSections: ReadonlySet<string>;
   /** Secrets that sections want and that are not there; empty when nobody knows which are there. */
   readonly missingSecrets: readonly SecretName[];
 }
@@ -110,6 +112,7 @@ export function collectFacts({ config, versions, apps, sealed, secrets }: FactIn
     images: new Map(Object.entries(record(versions.sound("images")))),
     pins: collectPins(versions),
     texts: [...collectTexts(config), ...apps.flatMap(appTexts)],
+    missingSections: new Set(Object.keys(homelabSchema.shape).filter((key) => config.given(key) === undefined)),
     missingSecrets: secrets === undefined ? [] : wanted.filter(({ name }) => !secrets.has(name)),
   };
 }

@@ -15,5 +15,6 @@ export const reject: Reject = {
   right: ({ config }) => {
     config.nodes["cp-2"] = { role: "controlplane", ip: "192.168.1.204" };
     config.nodes["cp-3"] = { role: "controlplane", ip: "192.168.1.205" };
+    config.cluster = { vip: "192.168.1.200" };
   },
 };

@@ -13,6 +13,6 @@ export const reject: Reject = {
     },
   ],
   right: ({ config }) => {
-    config.nodes = { "cp-1": { role: "controlplane", ip: "192.168.1.201" } };
+    config.nodes["cp-1"] = { role: "controlplane", ip: "192.168.1.201" };
   },
 };

@@ -4,6 +4,7 @@ const mail = { host: "smtp.example.net", user: "lab", from: "lab@example.net", t
 
 export const reject: Reject = {
   wrong: ({ config }) => {
+    config.domain = "home.mylab.dev";
     config.mail = mail;
     config.cloudflare = {};
   },

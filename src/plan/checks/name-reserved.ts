@@ -1,11 +1,21 @@
+import { LAN } from "../../config/schema/network.ts";
 import type { Check } from "./check.ts";
 
 /** Names that something else has: Applications of the platform, namespaces of Kubernetes and of the platform. */
 const APPS = new Set(["root", "gateway", "kustomization", "argocd", "cert-manager", "cilium", "gateway-api"]);
 const NAMESPACES = new Set(["default", "argocd", "cert-manager", "gateway", "cilium-secrets"]);
 
-/** An app does not take the name of a part of the platform, nor its namespace. */
-export const nameReserved: Check = ({ apps, nodes = [] }) => [
+/** Nothing takes a name that something else has already: a network that of the LAN, an app that of the platform. */
+export const nameReserved: Check = ({ apps, networks, nodes = [] }) => [
+  ...networks
+    .slice(1)
+    .filter(({ name }) => name === LAN)
+    .map(({ path }) => ({
+      code: "NAME_RESERVED",
+      path,
+      message: `a further network cannot be called ${LAN}: that is the one of the section network`,
+      hint: 'call it "lan2", or by what it is for, such as "dmz"',
+    })),
   ...nodes
     .filter(({ name }) => name === "localhost")
     .map(({ path }) => ({

@@ -12,6 +12,8 @@ export interface AppFact {
   /** Full host name, or undefined when there is none. */
   readonly host: string | undefined;
   readonly image: string | undefined;
+  /** Number of pods; 1 where that is wrong. */
+  readonly replicas: number;
 }
 
 /** An app's file as far as it is well formed. */
@@ -25,6 +27,7 @@ export function appFact(app: AppFile, domain: string | undefined): AppFact {
   const name = text(app.sound("name")) ?? app.name;
   const category = text(app.sound("category")) ?? app.category;
   const given = app.sound("host");
+  const replicas = app.sound("replicas");
   const host = given === undefined && app.given("host") === undefined && category === "external" ? name : text(given);
   return {
     file: app.file,
@@ -33,6 +36,7 @@ export function appFact(app: AppFile, domain: string | undefined): AppFact {
     namespace: text(app.sound("namespace")) ?? name,
     host: host === undefined || domain === undefined ? undefined : hostOf(host, domain),
     image: text(app.sound("image")),
+    replicas: typeof replicas === "number" ? replicas : 1,
   };
 }
 

@@ -1,4 +1,4 @@
-import { contains, firstAddress, formatAddress, lastAddress, type Cidr } from "../../lib/cidr.ts";
+import { contains, firstAddress, formatAddress, lastAddress, overlaps, type Cidr } from "../../lib/cidr.ts";
 import type { Facts } from "../facts.ts";
 import type { NetworkFact } from "./networks.ts";
 
@@ -25,4 +25,20 @@ function nearestFree(from: number, cidr: Cidr, free: (candidate: number) => bool
   for (let above = from + 1; above < lastAddress(cidr); above++) if (free(above)) return above;
   for (let below = from - 1; below > firstAddress(cidr); below--) if (free(below)) return below;
   return undefined;
+}
+
+/** What to write instead of a pool: the highest block of its size that nobody has, in its network or else in the LAN. */
+export function freeBlockHint({ addresses, networks }: Facts, cidr: Cidr): string {
+  const own = networks.find(({ range }) => range !== undefined && overlaps(range.cidr, cidr));
+  const range = (own ?? networks[0])?.range;
+  const size = 2 ** (32 - cidr.prefix);
+  if (range === undefined) return "write a part of a network that the nodes are in";
+  for (let base = lastAddress(range.cidr) + 1 - 2 * size; base > firstAddress(range.cidr); base -= size) {
+    const last = base + size - 1;
+    const taken =
+      addresses.some(({ address }) => address >= base && address <= last) ||
+      networks.some(({ dhcp }) => dhcp !== undefined && base <= dhcp.to && dhcp.from <= last);
+    if (!taken) return `write "${formatAddress(base)}/${cidr.prefix}", which nothing in this lab has`;
+  }
+  return `write a smaller pool: no /${cidr.prefix} of ${range.value} is free`;
 }

@@ -13,7 +13,7 @@ export interface GuestFact {
   readonly network: string;
   readonly cores: number;
   readonly memoryMiB: number;
-  /** The system disk first. */
+  /** The system disk first; `path` is where its storage is written. */
   readonly disks: readonly { readonly path: string; readonly storage: string; readonly gib: number }[];
 }
 
@@ -69,9 +69,9 @@ export function collectGuests(
         cores: node.cores ?? (worker ? 4 : 2),
         memoryMiB: parseSize(node.memory ?? (worker ? "" : "4GiB")) ?? 0,
         disks: [
-          { path: `${path}.disk`, storage, gib: gib(node.disk ?? (worker ? "64GiB" : "32GiB")) },
+          { path: `${path}.storage`, storage, gib: gib(node.disk ?? (worker ? "64GiB" : "32GiB")) },
           ...node.disks.map((disk, index) => ({
-            path: `${path}.disks.${index}`,
+            path: `${path}.disks.${index}.storage`,
             storage: disk.storage ?? storage,
             gib: gib(disk.size),
           })),
@@ -90,7 +90,7 @@ export function collectGuests(
             ...place(edge),
             cores: edge.cores,
             memoryMiB: parseSize(edge.memory) ?? 0,
-            disks: [{ path: "edge.traefik.disk", storage: edge.storage ?? disks, gib: gib(edge.disk) }],
+            disks: [{ path: "edge.traefik.storage", storage: edge.storage ?? disks, gib: gib(edge.disk) }],
           },
         ]),
   ];
