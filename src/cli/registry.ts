@@ -10,6 +10,11 @@ export interface CommandEntry {
 /** In the order of help: the order in which a newcomer meets them. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: "doctor",
+    summary: "look whether this machine, the host, the network and Git have what the lab needs",
+    load: () => import("./commands/doctor.ts"),
+  },
+  {
     name: "check",
     summary: "find mistakes in the lab before anything is touched",
     load: () => import("./commands/check.ts"),

@@ -22,7 +22,7 @@ export function command(): Command {
           TALOSCONFIG: join(state, "talosconfig"),
           TF_CLI_CONFIG_FILE: join(state, "terraform-cli", "cli.tfrc"),
           PROXMOX_VE_ENDPOINT: `https://${lab.proxmox.address}:${lab.proxmox.port}/`,
-          ...(ca === "" ? {} : { SSL_CERT_FILE: ca }),
+          ...(ca === (session.env["SSL_CERT_FILE"] ?? "") ? {} : { SSL_CERT_FILE: ca }),
         };
         const wanted = secretsOf(lab).map(({ name }) => name);
         const missing = wanted.filter((name) => (env[name] ?? "") === "");

@@ -75,14 +75,19 @@ export async function reach(
   } catch (error) {
     if (signal.aborted) throw error;
     const cause = error instanceof HomelabError ? error.cause : error;
-    const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(systemCode(cause) ?? "");
     throw new HomelabError("PROXMOX_UNREACHABLE", error instanceof Error ? error.message : String(error), {
-      hint: untrusted
-        ? "copy /etc/pve/pve-root-ca.pem from the host, then: cat /etc/ssl/certs/ca-certificates.crt pve-root-ca.pem > .homelab/ca.crt, and SSL_CERT_FILE=.homelab/ca.crt in secrets.env; TLS is always verified"
-        : "is proxmox.ip right, and is the host up and reachable from here?",
+      hint: hintFor(systemCode(cause) ?? ""),
       cause: error,
     });
   }
+}
+
+function hintFor(code: string): string {
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
+    return "the host's certificate is for other addresses: write proxmox.ip as the host knows itself, or on the host: pvecm updatecerts --force";
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code))
+    return "copy /etc/pve/pve-root-ca.pem from the host, then: cat /etc/ssl/certs/ca-certificates.crt pve-root-ca.pem > .homelab/ca.crt, and SSL_CERT_FILE=.homelab/ca.crt in secrets.env; TLS is always verified";
+  return "is proxmox.ip right, and is the host up and reachable from here?";
 }
 
 /** The host puts its message into the status line; the body carries the parameters that it did not like. */

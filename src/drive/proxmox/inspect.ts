@@ -51,7 +51,7 @@ export async function inspectHost(client: ProxmoxClient, node: string): Promise<
     there ? client.get(`/nodes/${node}/storage`, storages) : [],
     there ? client.get(`/nodes/${node}/network`, networks) : [],
     client.get("/cluster/resources?type=vm", guests),
-    client.get("/access/permissions", permissions),
+    readPrivileges(client),
   ]);
   return {
     version: release,
@@ -69,6 +69,20 @@ export async function inspectHost(client: ProxmoxClient, node: string): Promise<
       pool: pool ?? "",
       tags: (tags ?? "").split(/[;, ]/).filter((tag) => tag !== ""),
     })),
-    privileges: new Set(Object.values(granted).flatMap((privileges) => Object.keys(privileges))),
+    privileges: granted,
   };
+}
+
+/** Privileges that the client's token has somewhere. @throws as `ProxmoxClient.get` */
+export async function readPrivileges(client: ProxmoxClient): Promise<ReadonlySet<string>> {
+  const granted = await client.get("/access/permissions", permissions);
+  return new Set(Object.values(granted).flatMap((privileges) => Object.keys(privileges)));
+}
+
+const clusterStatus = z.array(z.looseObject({ type: z.string(), name: z.string() }));
+
+/** Name of the host's cluster, empty where it stands alone. Wants Sys.Audit on `/`. @throws as `ProxmoxClient.get` */
+export async function readClusterName(client: ProxmoxClient): Promise<string> {
+  const entries = await client.get("/cluster/status", clusterStatus);
+  return entries.find(({ type }) => type === "cluster")?.name ?? "";
 }

@@ -5,7 +5,7 @@ import { HomelabError, messageOf } from "../../lib/error.ts";
 import { cachedPath, workFolder } from "./cache.ts";
 import type { ToolDefinition } from "./definition.ts";
 import { goModuleSource } from "./go-module.ts";
-import type { MakeContext, Source } from "./source.ts";
+import type { MakeContext, Obstacle, Source } from "./source.ts";
 import { wheelSource } from "./wheel.ts";
 
 /** In the order in which they are tried. */
@@ -48,16 +48,30 @@ export function goCacheFolder(cache: string): string {
 }
 
 async function sourceFor(tool: ToolDefinition, binary: string, env: NodeJS.ProcessEnv): Promise<Source> {
-  const reasons: string[] = [];
-  const hints: string[] = [];
+  const choice = await choose(tool, env);
+  if ("source" in choice) return choice.source;
+  const { obstacles } = choice;
+  const say = (part: keyof Obstacle): string => obstacles.map((obstacle) => obstacle[part]).join("; ");
+  throw missing(tool, binary, say("why"), say("hint"));
+}
+
+/** Why this machine cannot make a tool; empty when it can. */
+export async function obstaclesTo(tool: ToolDefinition, env: NodeJS.ProcessEnv): Promise<readonly Obstacle[]> {
+  const choice = await choose(tool, env);
+  return "source" in choice ? [] : choice.obstacles;
+}
+
+type Choice = { readonly source: Source } | { readonly obstacles: readonly Obstacle[] };
+
+async function choose(tool: ToolDefinition, env: NodeJS.ProcessEnv): Promise<Choice> {
+  const obstacles: Obstacle[] = [];
   for (const source of SOURCES) {
     if (!source.accepts(tool)) continue;
     const obstacle = await source.obstacle(tool, env);
-    if (obstacle === undefined) return source;
-    reasons.push(obstacle.why);
-    hints.push(obstacle.hint);
+    if (obstacle === undefined) return { source };
+    obstacles.push(obstacle);
   }
-  throw missing(tool, binary, reasons.join("; "), hints.join("; "));
+  return { obstacles };
 }
 
 const HINTS =

@@ -1,0 +1,22 @@
+import { RULES } from "../../preflight/all.ts";
+import { privileges } from "../../preflight/privileges.ts";
+import type { Rule } from "../../preflight/rule.ts";
+import { type Line, missing, ok } from "../checkup.ts";
+import { reached } from "../reached.ts";
+
+/** A line for each rule of the preflight: what bootstrap would refuse is told here in the same words. */
+export const hostFits: readonly Line[] = RULES.filter((rule) => rule !== privileges).map(lineOf);
+
+function lineOf({ name, issues, fine }: Rule): Line {
+  return {
+    name,
+    section: "Proxmox",
+    async look(checkup) {
+      const { lab } = checkup;
+      const host = await reached(checkup.host());
+      if (lab === undefined || host === undefined) return [];
+      const found = issues(lab, host).map(({ path, message, hint }) => missing(`${path}: ${message}`, hint));
+      return found.length > 0 ? found : [ok(fine(lab, host))];
+    },
+  };
+}
