@@ -9,6 +9,7 @@ import { renderCilium } from "./kubernetes/cilium.ts";
 import { renderGatewayApi } from "./kubernetes/gateway-api.ts";
 import { renderGateway } from "./kubernetes/gateway.ts";
 import { renderSealedSecrets, SEALED_SECRETS_PATH } from "./kubernetes/sealed-secrets.ts";
+import { RENOVATE_PATH, renderRenovate } from "./renovate/renovate.ts";
 import { renderTfvars } from "./terraform.ts";
 
 /** Where Terraform finds its inputs by itself. */
@@ -40,6 +41,6 @@ export function render(lab: Lab): ReadonlyMap<string, string> {
   const files = folders.flatMap(([path, folder]) =>
     Object.entries(folder).map(([name, content]) => [`${path}/${name}`, HEADER + toYaml(content)] as const),
   );
-  const all = [...files, [TFVARS_PATH, renderTfvars(lab)] as const];
+  const all = [...files, [TFVARS_PATH, renderTfvars(lab)] as const, [RENOVATE_PATH, renderRenovate(lab)] as const];
   return new Map(all.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }

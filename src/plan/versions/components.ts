@@ -40,6 +40,34 @@ export const components: readonly Component[] = [
     releases: ["3.4.13", "3.5.7", "3.6.1"],
   },
   {
+    key: "sealedSecretsChart",
+    title: "chart sealed-secrets",
+    source: {
+      datasource: "helm",
+      packageName: "sealed-secrets",
+      registryUrl: "https://bitnami-labs.github.io/sealed-secrets",
+    },
+    releases: [],
+  },
+  {
+    key: "sealedSecrets",
+    title: "Sealed Secrets",
+    source: { datasource: "github-releases", packageName: "bitnami-labs/sealed-secrets" },
+    releases: [],
+  },
+  {
+    key: "proxmoxCsiChart",
+    title: "chart proxmox-csi-plugin",
+    source: { datasource: "docker", packageName: "ghcr.io/sergelogvinov/charts/proxmox-csi-plugin" },
+    releases: [],
+  },
+  {
+    key: "proxmoxCsi",
+    title: "Proxmox CSI plugin",
+    source: { datasource: "github-releases", packageName: "sergelogvinov/proxmox-csi-plugin" },
+    releases: [],
+  },
+  {
     key: "providers.proxmox",
     title: "Terraform provider proxmox",
     source: { datasource: "terraform-provider", packageName: "bpg/proxmox" },
