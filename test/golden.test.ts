@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { INDEX_FILE, planTree } from "../src/drive/tree.ts";
+import { planTree } from "../src/drive/tree.ts";
 import { isError } from "../src/lib/issue.ts";
+import { RENDERED_INDEX } from "../src/lib/rendered-index.ts";
 import type { Lab } from "../src/plan/lab.ts";
 import { loadLab, planLab } from "../src/plan/load-lab.ts";
 import { relocate } from "../src/plan/relocate.ts";
@@ -24,7 +25,7 @@ function filesOf(folder: string): readonly string[] {
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return files
     .map((file) => file.slice(folder.length + 1))
-    .filter((file) => file !== INDEX_FILE)
+    .filter((file) => file !== RENDERED_INDEX)
     .toSorted();
 }
 

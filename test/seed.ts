@@ -59,7 +59,7 @@ export function seed(): Seed {
 
 /** What `loadSource` would have read. */
 export function sourceOf({ config, versions, apps, sealed }: Seed): Source {
-  return { config, versions, apps: files(apps), sealed: files(sealed) };
+  return { config, versions, apps: files(apps), sealed: files(sealed), folders: [] };
 }
 
 function files(of: Readonly<Record<string, unknown>>): readonly AppSource[] {

@@ -4,6 +4,8 @@ import type { AppInput } from "./schema.ts";
 export interface AppContext {
   /** Public domain of the lab, e.g. `home.example.net`. */
   readonly domain: string;
+  /** Time zone of the lab, e.g. `Europe/Vienna`. */
+  readonly timezone: string;
 }
 
 /** An app, or a function that makes it from facts of the lab. */

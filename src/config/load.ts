@@ -2,11 +2,15 @@ import { readdir, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { createJiti } from "jiti";
+import { z } from "zod";
 import { defineApp } from "../apps/define.ts";
 import { SEALED_ENDING } from "../apps/sealed.ts";
 import { HomelabError, messageOf, systemCode } from "../lib/error.ts";
 import { readIfExists } from "../lib/files.ts";
+import { RENDERED_INDEX } from "../lib/rendered-index.ts";
 import { defineHomelab } from "./define.ts";
+
+const indexSchema = z.looseObject({ files: z.record(z.string(), z.unknown()) });
 
 /** What `import … from "homelab"` gives to the lab's files: the values of `src/index.ts`, which a test compares. */
 export const SURFACE = { defineApp, defineHomelab, HomelabError };
@@ -19,6 +23,15 @@ export interface Source {
   readonly apps: readonly AppSource[];
   /** `*.sealed.json` beside apps: the parsed JSON, sorted by file. */
   readonly sealed: readonly AppSource[];
+  /** Folders of k8s/apps that a person wrote, sorted: whatever has a kustomization that is not of ours. */
+  readonly folders: readonly FolderSource[];
+}
+
+export interface FolderSource {
+  /** Relative to the lab's folder, e.g. `k8s/apps/internal/printer`. */
+  readonly file: string;
+  readonly name: string;
+  readonly category: string;
 }
 
 export interface AppSource {
@@ -58,10 +71,11 @@ export async function loadSource(folder: string): Promise<Source> {
     return { file, name: basename(path, ending), category, value: await read(file) };
   };
 
-  const [config, versions, files] = await Promise.all([
+  const [config, versions, files, folders] = await Promise.all([
     load("homelab.config.ts"),
     readVersions(folder),
     filesOf(join(folder, "apps")),
+    handWritten(folder),
   ]);
   const programs = files.filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"));
   const sealed = files.filter((path) => path.endsWith(SEALED_ENDING));
@@ -70,6 +84,7 @@ export async function loadSource(folder: string): Promise<Source> {
     versions,
     apps: await Promise.all(programs.map((path) => sourceOf(path, ".ts", load))),
     sealed: await Promise.all(sealed.map((path) => sourceOf(path, SEALED_ENDING, (file) => readJson(folder, file)))),
+    folders,
   };
 }
 
@@ -138,4 +153,24 @@ async function filesOf(folder: string): Promise<readonly string[]> {
     if (systemCode(error) === "ENOENT") return [];
     throw error;
   }
+}
+
+/** Folders of `k8s/apps/<category>/` with a kustomization that the index of rendered files does not name. */
+async function handWritten(folder: string): Promise<readonly FolderSource[]> {
+  const files = await filesOf(join(folder, "k8s", "apps"));
+  const rendered = new Set(await renderedFiles(folder));
+  return files.flatMap((path) => {
+    const file = relative(folder, path).split(sep).join("/");
+    const [, at, category = "", name = ""] =
+      /^(k8s\/apps\/([^/]+)\/([^/]+))\/(?:kustomization\.ya?ml|Kustomization)$/.exec(file) ?? [];
+    return at === undefined || rendered.has(file) ? [] : [{ file: at, name, category }];
+  });
+}
+
+/** An index that cannot be read is told by whoever writes the tree. */
+async function renderedFiles(folder: string): Promise<readonly string[]> {
+  const text = await readIfExists(join(folder, RENDERED_INDEX));
+  if (text === undefined) return [];
+  const parsed = indexSchema.safeParse(await readJson(folder, RENDERED_INDEX));
+  return parsed.success ? Object.keys(parsed.data.files) : [];
 }

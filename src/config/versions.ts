@@ -23,6 +23,10 @@ export const versionsSchema = z
     providers: z.record(z.string(), version()).meta({
       description: "Terraform providers, by their name in terraform/versions.tf, which holds the same numbers",
     }),
+    charts: z
+      .record(z.string(), version())
+      .default({})
+      .meta({ description: "Charts of what only some labs want: cloudnative-pg, k8up, metrics-server" }),
     images: z
       .record(z.string(), z.string().min(1))
       .default({})

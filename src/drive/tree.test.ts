@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { INDEX_FILE, planTree, writeTree } from "./tree.ts";
+import { RENDERED_INDEX } from "../lib/rendered-index.ts";
+import { planTree, writeTree } from "./tree.ts";
 
 let root = "";
 beforeEach(async () => {
@@ -19,14 +20,14 @@ describe("writeTree", () => {
   it("writes what is new and leaves what is the same untouched", async () => {
     await writeTree(root, files(["k8s/a.yaml", "a"], ["k8s/b.yaml", "b"]));
     const before = await stat(join(root, "k8s/a.yaml"));
-    const index = await stat(join(root, INDEX_FILE));
+    const index = await stat(join(root, RENDERED_INDEX));
     const again = await writeTree(root, files(["k8s/a.yaml", "a"], ["k8s/b.yaml", "b"]));
     expect(again).toMatchObject({ write: [], remove: [], unchanged: ["k8s/a.yaml", "k8s/b.yaml"] });
     const changed = await writeTree(root, files(["k8s/a.yaml", "a"], ["k8s/b.yaml", "B"]));
     expect(changed.write).toEqual(["k8s/b.yaml"]);
     expect(await read("k8s/b.yaml")).toBe("B");
     expect((await stat(join(root, "k8s/a.yaml"))).ino).toBe(before.ino);
-    expect(index.ino).not.toBe((await stat(join(root, INDEX_FILE))).ino);
+    expect(index.ino).not.toBe((await stat(join(root, RENDERED_INDEX))).ino);
   });
 
   it("removes what it wrote and no longer wants, with empty folders, and nothing else", async () => {
@@ -67,7 +68,7 @@ describe("writeTree", () => {
   });
 
   it("refuses to guess when its index is broken", async () => {
-    await writeFile(join(root, INDEX_FILE), "{");
+    await writeFile(join(root, RENDERED_INDEX), "{");
     await expect(writeTree(root, files(["a", "1"]))).rejects.toThrow(/cannot be read/);
   });
 });

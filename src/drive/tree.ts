@@ -4,9 +4,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { HomelabError, systemCode } from "../lib/error.ts";
 import { readIfExists, writeFileAtomic } from "../lib/files.ts";
-
-/** Lists what we wrote, with a hash of each file; lies at the top of the tree and is committed with it. */
-export const INDEX_FILE = ".rendered.json";
+import { RENDERED_INDEX } from "../lib/rendered-index.ts";
 
 const indexSchema = z.strictObject({ files: z.record(z.string(), z.string()) });
 
@@ -77,12 +75,12 @@ export async function writeTree(
   const before = await readIndex(root);
   const index = new Map([...write, ...plan.unchanged].map((path) => [path, hash(files.get(path) ?? "")]));
   if (options.force !== true) for (const path of plan.edited) index.set(path, before.get(path) ?? "");
-  if (indexText(index) !== indexText(before)) await writeFileAtomic(join(root, INDEX_FILE), indexText(index));
+  if (indexText(index) !== indexText(before)) await writeFileAtomic(join(root, RENDERED_INDEX), indexText(index));
   return options.force === true ? { ...plan, write, remove, edited: [], foreign: [] } : plan;
 }
 
 async function readIndex(root: string): Promise<ReadonlyMap<string, string>> {
-  const path = join(root, INDEX_FILE);
+  const path = join(root, RENDERED_INDEX);
   const text = await readIfExists(path);
   if (text === undefined) return new Map();
   try {

@@ -1,10 +1,12 @@
+import type { SealedValues } from "../apps/sealed.ts";
+import type { FolderSource } from "../config/load.ts";
 import type { TraefikInput } from "../config/schema/edge.ts";
 import { homelabSchema, type HomelabConfig } from "../config/schema/homelab.ts";
 import type { Parsed } from "../config/parse.ts";
 import { secretsWanted, type SecretName } from "../config/secrets.ts";
 import type { VersionsFile } from "../config/versions.ts";
 import { collectAddresses, collectVmIds, type AddressFact, type VmIdFact } from "./facts/addresses.ts";
-import { appFact, appNames, appTexts, type AppFact, type AppFile } from "./facts/apps.ts";
+import { appFact, appNames, appTexts, folderFact, type AppFact, type AppFile } from "./facts/apps.ts";
 import { cidrFact, oneFact, record, textAt, textOr, type CidrFact, type Fact } from "./facts/fact.ts";
 import { collectEdge, collectGuests, collectNodes, type GuestFact, type NodeFact } from "./facts/guests.ts";
 import { collectNetworks, collectRanges, type NetworkFact } from "./facts/networks.ts";
@@ -63,13 +65,15 @@ export interface FactInput {
   readonly config: Parsed<HomelabConfig>;
   readonly versions: Parsed<VersionsFile>;
   readonly apps: readonly AppFile[];
-  readonly sealed: Facts["sealed"];
+  readonly sealed: readonly (Facts["sealed"][number] & { readonly data: SealedValues | undefined })[];
+  /** Folders of k8s/apps that a person wrote. */
+  readonly folders: readonly FolderSource[];
   /** Names of the secrets that are there, when that is known. */
   readonly secrets?: ReadonlySet<string> | undefined;
 }
 
 /** Collect the facts of a lab that was read. */
-export function collectFacts({ config, versions, apps, sealed, secrets }: FactInput): Facts {
+export function collectFacts({ config, versions, apps, sealed, folders, secrets }: FactInput): Facts {
   const domain = textAt(config, "domain");
   const nodes = collectNodes(config);
   const edge = collectEdge(config);
@@ -106,7 +110,7 @@ export function collectFacts({ config, versions, apps, sealed, secrets }: FactIn
     edge,
     guests: collectGuests(config, nodes, edge),
     proxmox: collectProxmox(config),
-    apps: apps.map((app) => appFact(app, domain)),
+    apps: [...apps.map((app) => appFact(app, domain, sealed)), ...folders.map(folderFact)],
     sealed: sealed.map(({ file, name, category }) => ({ file, name, category })),
     extensions: Array.isArray(extensions) ? extensions : undefined,
     images: new Map(Object.entries(record(versions.sound("images")))),

@@ -1,6 +1,6 @@
 import type { LabApp } from "../apps/lab-app.ts";
 
-export type { LabApp };
+export type * from "../apps/lab-app.ts";
 
 /**
  * The complete, decided lab: plain data, nothing undefined, nothing left to parse. `config` is what a person writes,
@@ -36,6 +36,8 @@ export interface Lab {
   readonly upgrades: Upgrades;
   /** Sorted by category, then name. */
   readonly apps: readonly LabApp[];
+  /** Parts of the platform that only some labs want; sorted. */
+  readonly operators: readonly Operator[];
   readonly versions: Versions;
 }
 
@@ -258,4 +260,9 @@ export interface Versions {
   readonly traefik: string;
   /** Terraform providers, by the name that the HCL gives them. */
   readonly providers: Readonly<Record<string, string>>;
+  /** Charts of the operators, by name. */
+  readonly charts: Readonly<Record<string, string>>;
 }
+
+/** A part of the platform that is there when something wants it. */
+export type Operator = "cloudnative-pg" | "k8up" | "metrics-server";

@@ -7,6 +7,7 @@ import { sealedSchema, type SealedValues } from "../apps/sealed.ts";
 import { parseWith, type Parsed } from "../config/parse.ts";
 import { HomelabError, messageOf } from "../lib/error.ts";
 import { sortIssues, type Issue } from "../lib/issue.ts";
+import { chosenApps } from "./apps/chosen-apps.ts";
 import { checks } from "./checks/all.ts";
 import { collectFacts } from "./facts.ts";
 import type { Lab } from "./lab.ts";
@@ -38,10 +39,17 @@ export async function loadLab(folder: string, surroundings: Surroundings = {}): 
 export function planLab(source: Source, { secrets }: Surroundings = {}): LoadedLab {
   const config = parseWith(homelabSchema, source.config, "");
   const versions = parseWith(versionsSchema, source.versions, "versions.json:");
-  const context = { domain: String(config.sound("domain") ?? "invalid") };
-  const apps = source.apps.map((app) => ({ ...app, ...parseWith(appSchema, evaluate(app, context), `${app.file}:`) }));
+  const context = {
+    domain: String(config.sound("domain") ?? "invalid"),
+    timezone: String(config.sound("timezone") ?? "Etc/UTC"),
+  };
+  const chosen = config.data === undefined ? [] : chosenApps(config.data.catalog, context);
+  const apps = [...source.apps, ...chosen].map((app) => ({
+    ...app,
+    ...parseWith(appSchema, evaluate(app, context), `${app.file}:`),
+  }));
   const sealed = source.sealed.map(parseSealed);
-  const facts = collectFacts({ config, versions, apps, sealed, secrets });
+  const facts = collectFacts({ config, versions, apps, sealed, folders: source.folders, secrets });
   const issues = sortIssues([
     ...config.issues,
     ...versions.issues,
@@ -57,7 +65,8 @@ export function planLab(source: Source, { secrets }: Surroundings = {}): LoadedL
   );
   if (config.data === undefined || versions.data === undefined || entries.length < apps.length)
     return { lab: undefined, issues };
-  return { lab: resolve({ config: config.data, versions: versions.data, apps: entries }), issues };
+  const { folders } = source;
+  return { lab: resolve({ config: config.data, versions: versions.data, apps: entries, folders }), issues };
 }
 
 /** What should be sealed and is not may be the secret itself: it is never shown. */

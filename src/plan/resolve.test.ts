@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seed, sourceOf, type Seed } from "../../test/seed.ts";
 import type { AppContext } from "../apps/define.ts";
+import type { ContainerApp } from "../apps/lab-app.ts";
 import type { Lab } from "./lab.ts";
 import { planLab } from "./load-lab.ts";
 
@@ -127,7 +128,7 @@ describe("resolve", () => {
       versions.images["ghcr.io/a/b"] = `1.2.3@sha256:${"0".repeat(64)}`;
       apps["apps/internal/pinned.ts"] = { image: "ghcr.io/a/b", port: 1 };
     });
-    expect(lab.apps.map(({ image }) => image)).toEqual([
+    expect(containers(lab).map(({ workloads: [main] }) => main.image)).toEqual([
       "docker.io/traefik/whoami:v1.11.0",
       "docker.io/corentinth/it-tools:2024.10.22-7ca5933",
       `ghcr.io/a/b:1.2.3@sha256:${"0".repeat(64)}`,
@@ -139,12 +140,20 @@ describe("resolve", () => {
       apps["apps/internal/a.ts"] = { image: "a:1", port: 1, memory: "512MiB" };
       apps["apps/internal/b.ts"] = { image: "a:1", port: 1, memory: "1GiB", memoryLimit: "1536MiB" };
     });
-    expect(lab.apps.slice(1, 3).map(({ resources }) => resources)).toEqual([
+    expect(
+      containers(lab)
+        .slice(1, 3)
+        .map(({ workloads: [main] }) => main.resources),
+    ).toEqual([
       { cpu: "10m", memory: "512Mi", memoryLimit: "1Gi" },
       { cpu: "10m", memory: "1Gi", memoryLimit: "1536Mi" },
     ]);
   });
 });
+
+function containers(lab: Lab): readonly ContainerApp[] {
+  return lab.apps.filter((app) => app.kind === "container");
+}
 
 const byDomain = ({ domain }: AppContext): unknown => ({ image: "a:1", port: 1, env: { DOMAIN: domain } });
 const broken = (): unknown => {
@@ -179,7 +188,7 @@ describe("planLab", () => {
     if (app === undefined) throw new Error("the seed has apps");
     const { lab, issues } = planLab({ ...source, apps: [{ ...app, value: byDomain }] });
     expect(issues).toEqual([]);
-    expect(lab?.apps[0]?.env).toEqual([{ name: "DOMAIN", value: "home.example.net" }]);
+    expect(lab?.apps[0]).toMatchObject({ workloads: [{ env: [{ name: "DOMAIN", value: "home.example.net" }] }] });
     expect(() => planLab({ ...source, apps: [{ ...app, value: broken }] })).toThrow("apps/external/whoami.ts: no luck");
   });
 
@@ -188,7 +197,9 @@ describe("planLab", () => {
     Object.assign(wrong.config, { domain: 7 });
     expect(planLab(sourceOf(wrong))).toMatchObject({ lab: undefined, issues: [{ code: "INVALID", path: "domain" }] });
     expect(
-      planLab({ config: undefined, versions: undefined, apps: [], sealed: [] }).issues.map(({ code }) => code),
+      planLab({ config: undefined, versions: undefined, apps: [], sealed: [], folders: [] }).issues.map(
+        ({ code }) => code,
+      ),
     ).toEqual(["MISSING", "MISSING"]);
   });
 });

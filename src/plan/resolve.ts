@@ -3,8 +3,9 @@ import type { VersionsFile } from "../config/versions.ts";
 import { parseSize } from "../lib/size.ts";
 import { compare } from "./compare.ts";
 import { macOf } from "./derive.ts";
-import type { Lab, ProxmoxNode } from "./lab.ts";
+import type { Lab, LabApp, ProxmoxNode } from "./lab.ts";
 import { resolveApp, type AppEntry } from "./resolve-app.ts";
+import { resolveOperators } from "./resolve-operators.ts";
 import { canonicalText, resolveNetworks } from "./resolve-networks.ts";
 import { resolveNode } from "./resolve-node.ts";
 import { gib, placeOf, vmIdIn, type Site } from "./resolve-place.ts";
@@ -13,13 +14,15 @@ export interface ResolveInput {
   readonly config: HomelabConfig;
   readonly versions: VersionsFile;
   readonly apps: readonly AppEntry[];
+  /** Folders of k8s/apps that a person wrote, by category and name. */
+  readonly folders: readonly { readonly category: string; readonly name: string }[];
 }
 
 /**
  * Decide everything: config, pins and apps become a Lab. Pure; wants input that passed its schemas, and gives a Lab
  * also where a check finds fault with it.
  */
-export function resolve({ config, versions, apps }: ResolveInput): Lab {
+export function resolve({ config, versions, apps, folders }: ResolveInput): Lab {
   const { images, ...pins } = versions;
   const networks = resolveNetworks(config);
   const [network] = networks;
@@ -31,6 +34,12 @@ export function resolve({ config, versions, apps }: ResolveInput): Lab {
   const traefikId = vmIdIn(site, traefik);
   const { cloudflare, monitoring } = config;
   const vip = config.cluster.vip ?? "";
+  const all: readonly LabApp[] = [
+    ...apps.map((entry) => resolveApp(entry, { domain: config.domain, timezone: config.timezone, images })),
+    ...folders.map(({ category, name }) => {
+      return { kind: "folder", category, name, namespace: name, host: "", sealed: [] } as const;
+    }),
+  ].toSorted((a, b) => compare(a.category, b.category) || compare(a.name, b.name));
   const endpoint = vip === "" ? (nodes.find((node) => node.role === "controlplane")?.address ?? "") : vip;
   return {
     name: config.name,
@@ -99,9 +108,8 @@ export function resolve({ config, versions, apps }: ResolveInput): Lab {
     monitoring: monitoring === undefined ? null : { ...monitoring, traces: monitoring.traces ?? null },
     backups: config.backups ?? null,
     upgrades: config.upgrades,
-    apps: apps
-      .map((entry) => resolveApp(entry, config.domain, images))
-      .toSorted((a, b) => compare(a.category, b.category) || compare(a.name, b.name)),
+    apps: all,
+    operators: resolveOperators(all, config),
     versions: pins,
   };
 }

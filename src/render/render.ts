@@ -10,6 +10,7 @@ import { renderGatewayApi } from "./kubernetes/gateway-api.ts";
 import { renderGateway } from "./kubernetes/gateway.ts";
 import { renderSealedSecrets, SEALED_SECRETS_PATH } from "./kubernetes/sealed-secrets.ts";
 import { RENOVATE_PATH, renderRenovate } from "./renovate/renovate.ts";
+import { OPERATORS } from "./kubernetes/operators/operators.ts";
 import { renderTfvars } from "./terraform.ts";
 
 /** Where Terraform finds its inputs by itself. */
@@ -36,11 +37,17 @@ const FOLDERS: Readonly<Record<string, (lab: Lab) => Folder>> = {
 export function render(lab: Lab): ReadonlyMap<string, string> {
   const folders: readonly (readonly [string, Folder])[] = [
     ...Object.entries(FOLDERS).map(([path, folder]) => [path, folder(lab)] as const),
+    ...Object.values(OPERATORS).map(({ path, render: folder }) => [path, folder(lab)] as const),
     ...lab.apps.map((app) => [`k8s/apps/${app.category}/${app.name}`, renderApp(lab, app)] as const),
   ];
   const files = folders.flatMap(([path, folder]) =>
-    Object.entries(folder).map(([name, content]) => [`${path}/${name}`, HEADER + toYaml(content)] as const),
+    Object.entries(folder).map(([name, content]) => [`${path}/${name}`, HEADER + documents(content)] as const),
   );
   const all = [...files, [TFVARS_PATH, renderTfvars(lab)] as const, [RENOVATE_PATH, renderRenovate(lab)] as const];
   return new Map(all.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+/** Several objects of one file are YAML documents. */
+function documents(content: object | readonly object[]): string {
+  return Array.isArray(content) ? content.map((object) => toYaml(object)).join("---\n") : toYaml(content);
 }

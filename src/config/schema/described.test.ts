@@ -6,7 +6,7 @@ import { homelabSchema } from "./homelab.ts";
 
 /** Paths of settings that say nothing about themselves, and of objects that would take any key. */
 function faults(schema: unknown, path: string): readonly string[] {
-  const { description, properties, additionalProperties, items, type, anyOf } = z
+  const { description, properties, additionalProperties, items, type, anyOf, $ref } = z
     .looseObject({
       description: z.string().optional(),
       type: z.string().optional(),
@@ -14,6 +14,7 @@ function faults(schema: unknown, path: string): readonly string[] {
       additionalProperties: z.unknown().optional(),
       items: z.unknown().optional(),
       anyOf: z.array(z.unknown()).optional(),
+      $ref: z.string().optional(),
     })
     .parse(schema);
   const open = type === "object" && additionalProperties === undefined;
@@ -22,7 +23,7 @@ function faults(schema: unknown, path: string): readonly string[] {
       ? [`${path} has no description`]
       : []),
     ...(open ? [`${path} takes unknown keys`] : []),
-    ...(type === undefined && anyOf === undefined ? [`${path} takes anything`] : []),
+    ...(type === undefined && anyOf === undefined && $ref === undefined ? [`${path} takes anything`] : []),
     ...Object.entries(properties ?? {}).flatMap(([key, member]) => faults(member, `${path}.${key}`)),
     ...(items === undefined ? [] : faults(items, `${path}[]`)),
     ...(typeof additionalProperties === "object" ? faults(additionalProperties, `${path}.*`) : []),

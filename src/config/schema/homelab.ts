@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { backupsSchema } from "./backups.ts";
+import { catalogSchema } from "./catalog.ts";
 import { certificatesSchema } from "./certificates.ts";
 import { cloudflareSchema } from "./cloudflare.ts";
 import { clusterSchema } from "./cluster.ts";
@@ -43,6 +44,7 @@ export const homelabSchema = z
     monitoring: monitoringSchema.optional(),
     backups: backupsSchema.optional(),
     upgrades: upgradesSchema.prefault({}),
+    catalog: catalogSchema.prefault({}),
   })
   .meta({ description: "A homelab" });
 

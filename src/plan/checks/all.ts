@@ -53,6 +53,7 @@ import { storageFull, thinPool } from "./storage-full.ts";
 import { storageUnknown } from "./storage-unknown.ts";
 import { timezoneUnknown } from "./timezone-unknown.ts";
 import { tunnelDepth } from "./tunnel-depth.ts";
+import { upgradeWindow } from "./upgrade-window.ts";
 import { versionHeld } from "./version-held.ts";
 import { versionOld } from "./version-old.ts";
 import { versionUnfit } from "./version-unfit.ts";
@@ -124,6 +125,7 @@ export const checks: readonly Check[] = [
   thinPool,
   timezoneUnknown,
   tunnelDepth,
+  upgradeWindow,
   versionHeld,
   versionOld,
   versionUnfit,

@@ -1,4 +1,6 @@
 import type { AppConfig } from "../../apps/schema.ts";
+import type { SealedValues } from "../../apps/sealed.ts";
+import type { FolderSource } from "../../config/load.ts";
 import type { Parsed } from "../../config/parse.ts";
 import { hostOf } from "../derive.ts";
 import { oneFact, text, type Fact } from "./fact.ts";
@@ -14,6 +16,10 @@ export interface AppFact {
   readonly image: string | undefined;
   /** Number of pods; 1 where that is wrong. */
   readonly replicas: number;
+  /** The whole app, when all of it is well formed. */
+  readonly config: AppConfig | undefined;
+  /** Keys that lie sealed for it. */
+  readonly sealedKeys: readonly string[];
 }
 
 /** An app's file as far as it is well formed. */
@@ -23,7 +29,13 @@ export type AppFile = Parsed<AppConfig> & {
   readonly category: string;
 };
 
-export function appFact(app: AppFile, domain: string | undefined): AppFact {
+interface SealedFile {
+  readonly name: string;
+  readonly category: string;
+  readonly data: SealedValues | undefined;
+}
+
+export function appFact(app: AppFile, domain: string | undefined, sealed: readonly SealedFile[]): AppFact {
   const name = text(app.sound("name")) ?? app.name;
   const category = text(app.sound("category")) ?? app.category;
   const given = app.sound("host");
@@ -37,7 +49,15 @@ export function appFact(app: AppFile, domain: string | undefined): AppFact {
     host: host === undefined || domain === undefined ? undefined : hostOf(host, domain),
     image: text(app.sound("image")),
     replicas: typeof replicas === "number" ? replicas : 1,
+    config: app.data,
+    sealedKeys: Object.keys(sealed.find((file) => file.name === name && file.category === category)?.data ?? {}),
   };
+}
+
+/** A folder that a person wrote counts as an app: its Application has a name like any other. */
+export function folderFact({ file, name, category }: FolderSource): AppFact {
+  const nothing = { host: undefined, image: undefined, replicas: 0, config: undefined, sealedKeys: [] };
+  return { file, name, category, namespace: name, ...nothing };
 }
 
 /** What is wrong in an app is told at the setting, or at the file when the name follows from where it lies. */

@@ -1,24 +1,24 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import type { Lab, LabApp } from "../../plan/lab.ts";
+import type { Lab, LabApp, LabWorkload } from "../../plan/lab.ts";
 import { meta } from "./meta.ts";
 
-/** The app's configuration files. */
-export function configMap(lab: Lab, app: LabApp): object {
+/** The configuration files of a workload. */
+export function configMap(lab: Lab, app: LabApp, workload: LabWorkload): object {
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
-    metadata: meta(lab, app),
-    data: Object.fromEntries(configFiles(app).map(({ key, content }) => [key, content])),
+    metadata: meta(lab, app, workload.name),
+    data: Object.fromEntries(configFiles(workload).map(({ key, content }) => [key, content])),
   };
 }
 
 /** Each file with its key in the ConfigMap: its base name, numbered where two files of different folders share one. */
 export function configFiles(
-  app: LabApp,
+  workload: LabWorkload,
 ): readonly { readonly key: string; readonly path: string; readonly content: string }[] {
   const taken = new Set<string>();
-  return app.files.map(({ path, content }) => {
+  return workload.files.map(({ path, content }) => {
     const name = posix.basename(path);
     let key = name;
     for (let number = 2; taken.has(key); number++) key = `${number}-${name}`;
@@ -31,6 +31,6 @@ export function configFiles(
  * Changes when a file changes. As an annotation of the pods it restarts them: files mounted one by one are not updated
  * in a running container.
  */
-export function configChecksum(app: LabApp): string {
-  return createHash("sha256").update(JSON.stringify(app.files)).digest("hex").slice(0, 16);
+export function checksum(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 }

@@ -44,20 +44,22 @@ describe("renderApp", () => {
 
   it("has the sealed values for its own Secret, and no such file without them", () => {
     expect(Object.keys(sealed({}))).not.toContain("sealed-secret.yaml");
-    expect(sealed({ TOKEN: "AgB=", A: "AgC" })["sealed-secret.yaml"]).toMatchObject({
-      kind: "SealedSecret",
-      metadata: { name: "whoami", namespace: "whoami" },
-      spec: {
-        encryptedData: { A: "AgC", TOKEN: "AgB=" },
-        template: { metadata: { name: "whoami", namespace: "whoami" } },
+    expect(sealed({ TOKEN: "AgB=", A: "AgC" })["sealed-secret.yaml"]).toMatchObject([
+      {
+        kind: "SealedSecret",
+        metadata: { name: "whoami", namespace: "whoami" },
+        spec: {
+          encryptedData: { A: "AgC", TOKEN: "AgB=" },
+          template: { metadata: { name: "whoami", namespace: "whoami" } },
+        },
       },
-    });
+    ]);
   });
 
   it("keeps files of one name apart and restarts the pods when one changes", () => {
     const files = { "/etc/a/config.yaml": "a", "/etc/b/config.yaml": "b" };
     const both = folder({ files });
-    expect(both["configmap.yaml"]).toMatchObject({ data: { "config.yaml": "a", "2-config.yaml": "b" } });
+    expect(both["configmap.yaml"]).toMatchObject([{ data: { "config.yaml": "a", "2-config.yaml": "b" } }]);
     expect(checksum(both)).toBeDefined();
     expect(checksum(folder({ files }))).toBe(checksum(both));
     expect(checksum(folder({ files: { ...files, "/etc/b/config.yaml": "c" } }))).not.toBe(checksum(both));
@@ -76,11 +78,11 @@ describe("renderApp", () => {
 
   it("opens the network as far as the app says", () => {
     const closed = folder({})["network-policy.yaml"];
-    expect(closed).toMatchObject({ spec: { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] } });
+    expect(closed).toMatchObject([{ spec: { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] } }]);
     expect(JSON.stringify(closed)).not.toContain("ipBlock");
-    expect(folder({ host: "app" })["network-policy.yaml"]).toMatchObject({
-      spec: { ingress: [{ ports: [{ port: "http", protocol: "TCP" }] }] },
-    });
+    expect(folder({ host: "app" })["network-policy.yaml"]).toMatchObject([
+      { spec: { ingress: [{ ports: [{ port: "http", protocol: "TCP" }] }] } },
+    ]);
     expect(JSON.stringify(folder({ internet: true })["network-policy.yaml"])).toContain(
       '{"ipBlock":{"cidr":"0.0.0.0/0","except":["192.168.1.0/24"]}}',
     );

@@ -1,8 +1,9 @@
-import type { Lab } from "../../plan/lab.ts";
+import type { Lab, LabApp } from "../../plan/lab.ts";
 import type { Folder } from "../folder.ts";
 import { ARGOCD_NAMESPACE } from "./argocd.ts";
 import { GATEWAY_NAMESPACE } from "./gateway.ts";
 import { kustomization } from "./meta.ts";
+import { OPERATORS } from "./operators/operators.ts";
 
 /** Where the Applications themselves lie; the root Application reads it. */
 export const APPLICATIONS_PATH = "k8s/infra/argocd/applications";
@@ -12,28 +13,73 @@ export function renderApplications(lab: Lab): Folder {
   const apps = Object.fromEntries(
     lab.apps.map((app) => [
       `${app.name}.yaml`,
-      application(lab, app.name, `k8s/apps/${app.category}/${app.name}`, app.namespace, true),
+      application(lab, {
+        name: app.name,
+        path: `k8s/apps/${app.category}/${app.name}`,
+        namespace: app.namespace,
+        needs: needsOperators(app) ? "definitions" : "nothing",
+      }),
     ]),
+  );
+  const operators = Object.fromEntries(
+    lab.operators.map((name) => {
+      const { path, namespace } = OPERATORS[name];
+      return [`${name}.yaml`, application(lab, { name, path, namespace, needs: "server-side" })];
+    }),
   );
   const files: Folder = {
     ...apps,
-    "gateway.yaml": application(lab, "gateway", "k8s/infra/gateway", GATEWAY_NAMESPACE, true),
+    ...operators,
+    "gateway.yaml": application(lab, { name: "gateway", path: "k8s/infra/gateway", namespace: GATEWAY_NAMESPACE }),
     // The root never prunes: a Git that is empty for a moment must not take every app down.
-    "root.yaml": application(lab, "root", APPLICATIONS_PATH, ARGOCD_NAMESPACE, false),
+    "root.yaml": application(lab, {
+      name: "root",
+      path: APPLICATIONS_PATH,
+      namespace: ARGOCD_NAMESPACE,
+      prune: false,
+    }),
   };
   return { "kustomization.yaml": kustomization(Object.keys(files).toSorted()), ...files };
 }
 
-function application(lab: Lab, name: string, path: string, namespace: string, prune: boolean): object {
+/** Whether some of the app's objects are of a kind that an operator brings. */
+function needsOperators(app: LabApp): boolean {
+  return app.sealed.length > 0 || (app.kind === "container" && (app.database !== null || app.backup !== null));
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly path: string;
+  readonly namespace: string;
+  readonly prune?: boolean;
+  /** Definitions that another Application brings, or to be applied by the server because objects are large. */
+  readonly needs?: "nothing" | "definitions" | "server-side";
+}
+
+/** Operators come first; what needs their definitions is tried again until they are there. */
+function application(lab: Lab, { name, path, namespace, prune = true, needs = "nothing" }: Wanted): object {
+  const annotations = { "argocd.argoproj.io/sync-wave": "-1" };
+  const options = {
+    nothing: [],
+    definitions: ["SkipDryRunOnMissingResource=true"],
+    // The annotation of a client-side apply would be too large for such definitions.
+    "server-side": ["ServerSideApply=true"],
+  }[needs];
   return {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "Application",
-    metadata: { name, namespace: ARGOCD_NAMESPACE },
+    metadata: { name, namespace: ARGOCD_NAMESPACE, ...(needs === "server-side" ? { annotations } : {}) },
     spec: {
       project: "default",
       source: { repoURL: lab.git.url, targetRevision: lab.git.branch, path },
       destination: { server: "https://kubernetes.default.svc", namespace },
-      syncPolicy: { automated: { prune, selfHeal: true }, syncOptions: ["CreateNamespace=true"] },
+      syncPolicy: {
+        automated: { prune, selfHeal: true },
+        syncOptions: ["CreateNamespace=true", ...options],
+        ...(needs === "nothing"
+          ? {}
+          : { retry: { limit: -1, backoff: { duration: "5s", factor: 2, maxDuration: "1m" } } }),
+      },
     },
   };
 }

@@ -9,11 +9,21 @@ export function labels(lab: Lab, name: string): Readonly<Record<string, string>>
   };
 }
 
-/** How strict the apiserver is with the pods of a namespace (Pod Security Admission). */
-export type PodSecurity = "restricted" | "baseline";
+/** Metadata of an object without a namespace. */
+export interface ClusterMeta {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
 
-/** A Namespace. Deleting one takes everything in it along, so Argo CD asks before it does. */
-export function namespace(lab: Lab, name: string, security: PodSecurity): object {
+/** How strict the apiserver is with the pods of a namespace (Pod Security Admission). */
+export type PodSecurity = "restricted" | "baseline" | "privileged";
+
+/**
+ * A Namespace. Deleting one takes everything in it along, so Argo CD asks before it does.
+ *
+ * @param waiver why it is less strict than the strictest level, when somebody has written that down
+ */
+export function namespace(lab: Lab, name: string, security: PodSecurity, waiver = ""): object {
   return {
     apiVersion: "v1",
     kind: "Namespace",
@@ -22,9 +32,13 @@ export function namespace(lab: Lab, name: string, security: PodSecurity): object
       labels: {
         ...labels(lab, name),
         "pod-security.kubernetes.io/enforce": security,
-        "pod-security.kubernetes.io/warn": "restricted",
+        // What was waived is not warned of again at every sync.
+        "pod-security.kubernetes.io/warn": waiver === "" ? "restricted" : security,
       },
-      annotations: { "argocd.argoproj.io/sync-options": "Prune=confirm,Delete=confirm" },
+      annotations: {
+        "argocd.argoproj.io/sync-options": "Prune=confirm,Delete=confirm",
+        ...(waiver === "" ? {} : { "homelab.dev/security-waiver": waiver }),
+      },
     },
   };
 }
@@ -46,7 +60,7 @@ export interface Chart {
  * A kustomization of one chart with `values.yaml` beside it. There is no `namespace:` at the top on purpose: it would
  * also move what a chart puts into other namespaces (Cilium's secrets, cert-manager's leader election).
  */
-export function chartKustomization(lab: Lab, chart: Chart, resources: readonly string[]): object {
+export function chartKustomization(lab: Lab, chart: Chart, resources: readonly string[], includeCRDs = true): object {
   return {
     apiVersion: "kustomize.config.k8s.io/v1beta1",
     kind: "Kustomization",
@@ -55,7 +69,7 @@ export function chartKustomization(lab: Lab, chart: Chart, resources: readonly s
       {
         ...chart,
         valuesFile: "values.yaml",
-        includeCRDs: true,
+        includeCRDs,
         // Helm is not asked about a cluster here, and charts choose API versions by it.
         kubeVersion: lab.versions.kubernetes,
       },

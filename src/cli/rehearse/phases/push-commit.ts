@@ -7,8 +7,8 @@ import { waitFor } from "../../../lib/wait.ts";
 import { withCluster } from "../../../operate/clients.ts";
 import { waitApplications } from "../../../operate/phases/wait-applications.ts";
 import type { Phase } from "../../../operate/phase.ts";
-import type { Lab } from "../../../plan/lab.ts";
 import { render } from "../../../render/render.ts";
+import { scalableApp, withReplicas } from "../scalable-app.ts";
 import { workingCopy, type RehearsalSite } from "../site.ts";
 
 const scaled = z.looseObject({ spec: z.looseObject({ replicas: z.int() }) });
@@ -19,12 +19,12 @@ export const pushCommit: Phase<RehearsalSite> = {
   name: "push-commit",
   title: "Push a change and see it arrive",
   needs: [],
-  skip: async (site) => (site.lab.apps.length === 0 ? "the lab has no apps" : undefined),
+  skip: async (site) => (scalableApp(site.lab) === undefined ? "no app of the lab can be scaled" : undefined),
   plan: () => "scale the first app in Git and wait for the cluster",
   async run(site, progress) {
-    const app = site.lab.apps[0];
+    const app = scalableApp(site.lab);
     if (app === undefined) return undefined;
-    const wanted = app.replicas + 1;
+    const wanted = app.workloads[0].replicas + 1;
     await writeTree(site.root, render(withReplicas(site.lab, app.name, wanted)));
     const commit = await commitAndPush(workingCopy(site), ["k8s"], `Run ${wanted} replicas of ${app.name}`);
     const started = performance.now();
@@ -50,7 +50,3 @@ export const pushCommit: Phase<RehearsalSite> = {
     return `${app.name} scaled to ${wanted} by commit ${commit.slice(0, 8)} in ${seconds} s`;
   },
 };
-
-function withReplicas(lab: Lab, name: string, replicas: number): Lab {
-  return { ...lab, apps: lab.apps.map((app) => (app.name === name ? { ...app, replicas } : app)) };
-}
