@@ -33,7 +33,12 @@ function workerOf(lab: Variables, change: object = {}): Variables["nodes"][strin
   return {
     ...lab.nodes["worker-1"],
     cores: 4,
-    ...{ host: "pve2", storage: "tank", network: "iot", address: "192.168.20.203", disks: further, pci: ["gpu"] },
+    host: "pve2",
+    storage: "tank",
+    network: "iot",
+    address: "192.168.20.203",
+    disks: further,
+    pci: ["gpu"],
     ...change,
   };
 }
