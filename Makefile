@@ -73,6 +73,10 @@ check-code: $(INSTALLED) ## types, lint and format
 golden: $(INSTALLED) ## render the golden trees and this repository's own k8s/ anew
 	node_modules/.bin/jiti scripts/golden.ts
 
+.PHONY: reference
+reference: $(INSTALLED) ## write docs/reference/ and the config's JSON Schema anew
+	node_modules/.bin/jiti scripts/reference.ts
+
 .PHONY: soak
 soak: setup test-tools ## 30 rehearsals in a row and 100 kills; takes long
 	node_modules/.bin/jiti scripts/soak.ts $(ARGS)
