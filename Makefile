@@ -23,6 +23,14 @@ test: setup check-code test-tools ## pass every test
 
 ##@ Your lab
 
+.PHONY: init
+init: setup ## make a lab of your own: at most eight questions
+	@$(HOMELAB) init $(ARGS)
+
+.PHONY: doctor
+doctor: setup ## look whether this machine, the host, the network and Git have what the lab needs
+	@$(HOMELAB) doctor $(ARGS)
+
 .PHONY: check
 check: setup ## find mistakes in the config
 	@$(HOMELAB) check $(ARGS)

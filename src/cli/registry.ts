@@ -10,6 +10,11 @@ export interface CommandEntry {
 /** In the order of help: the order in which a newcomer meets them. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: "init",
+    summary: "make a lab in this folder: at most eight questions, then the lines for the Proxmox host",
+    load: () => import("./commands/init.ts"),
+  },
+  {
     name: "doctor",
     summary: "look whether this machine, the host, the network and Git have what the lab needs",
     load: () => import("./commands/doctor.ts"),
