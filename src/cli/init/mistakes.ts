@@ -12,7 +12,7 @@ export function mistakesOf(answers: Answers, versions: unknown): readonly Issue[
     ];
   const wanted = count(answers.workers) + 3;
   const free = takeAddresses(answers).length;
-  const { issues } = planLab({ config: starterConfig(answers), versions, apps: [], sealed: [] });
+  const { issues } = planLab({ config: starterConfig(answers), versions, apps: [], sealed: [], folders: [] });
   const errors = issues.filter(isError);
   // Addresses that could not be given out are one mistake, not one for each machine.
   const known = errors.filter(({ path }) => free === wanted || !/^(?:nodes|edge|gateway)\b/.test(path));
