@@ -36,7 +36,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "plan",
-    summary: "say what bootstrap would do, and what Terraform would change",
+    summary: "say what the config would change: files, machines, cluster, and what is done by hand",
     load: () => import("./commands/plan.ts"),
   },
   {

@@ -21,22 +21,30 @@ export async function onLab(
   steps: readonly Step[],
   options: LabOptions & { readonly dryRun?: boolean } = {},
 ): Promise<Outcome> {
-  const work = async (lab: Lab): Promise<Outcome> => {
-    const needs = [...new Set(options.dryRun === true ? [] : phasesOf(steps).flatMap((phase) => phase.needs))];
-    const tools = await ensureTools(needs, {
-      env: session.env,
-      signal: session.signal,
-      onProgress: toolProgress(session.emit),
-    });
-    try {
-      announceMissing(session.emit, tools.missing);
-      const site = await realSite(session, lab, tools);
-      return options.dryRun === true ? dryRun(steps, site) : await carryOut(steps, site);
-    } finally {
-      await tools.close();
-    }
-  };
+  const { dryRun: dry = false } = options;
+  const work = (lab: Lab): Promise<Outcome> =>
+    siteFor(session, lab, dry ? [] : steps, async (site) => (dry ? dryRun(steps, site) : carryOut(steps, site)));
   return withLab(session, work, options);
+}
+
+/** Do something on the real lab's site, while the programs that some steps need are looked for or made. */
+export async function siteFor<T>(
+  session: Session,
+  lab: Lab,
+  steps: readonly Step[],
+  work: (site: Site) => Promise<T>,
+): Promise<T> {
+  const tools = await ensureTools([...new Set(phasesOf(steps).flatMap((phase) => phase.needs))], {
+    env: session.env,
+    signal: session.signal,
+    onProgress: toolProgress(session.emit),
+  });
+  try {
+    announceMissing(session.emit, tools.missing);
+    return await work(await realSite(session, lab, tools));
+  } finally {
+    await tools.close();
+  }
 }
 
 async function carryOut(steps: readonly Step[], site: Site): Promise<Outcome> {

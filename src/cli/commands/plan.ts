@@ -1,16 +1,77 @@
 import type { Command } from "commander";
+import type { Lab } from "../../plan/lab.ts";
 import { newCommand, type CommonOptions } from "../command.ts";
-import { runSession } from "../session.ts";
+import type { PlanReport } from "../report/plan.ts";
+import { runSession, type Outcome, type Session } from "../session.ts";
+
+interface Options extends CommonOptions {
+  readonly offline?: true;
+}
 
 export function command(): Command {
   return newCommand(
     "plan",
-    "Make everything that Terraform reads and show what it would change. Changes nothing.",
-  ).action((options: CommonOptions) =>
-    runSession(options, async (session) => {
-      const { onLab } = await import("../site.ts");
-      const { planPhases } = await import("../../operate/bootstrap.ts");
-      return onLab(session, planPhases);
+    "Show what the config would change: files, Terraform, the cluster, and what a person has to do. Changes nothing.",
+  )
+    .option("--offline", "leave out what asks the Proxmox host: Terraform")
+    .action((options: Options) =>
+      runSession(options, async (session) => {
+        const { withLab } = await import("../lab.ts");
+        return withLab(session, async (lab) => {
+          const known = await fromFiles(session, lab);
+          const terraform = options.offline === true ? undefined : await fromTerraform(session, lab);
+          return outcome({ ...known, terraform });
+        });
+      }),
+    );
+}
+
+async function outcome(report: PlanReport): Promise<Outcome> {
+  const { planText } = await import("../report/plan.ts");
+  const { files, base, cluster, terraform, byHand } = report;
+  const json = { ok: true, files, base, cluster, terraform: terraform ?? null, byHand };
+  return { json, text: planText(report) };
+}
+
+/** What needs nothing but the lab's folder. */
+async function fromFiles(session: Session, lab: Lab): Promise<Omit<PlanReport, "terraform">> {
+  const { planTree } = await import("../../drive/tree.ts");
+  const { readHead } = await import("../../drive/git/head.ts");
+  const { readTree } = await import("../../drive/read-tree.ts");
+  const { clusterEffect } = await import("../../operate/cluster-effect.ts");
+  const { byHand } = await import("../../plan/by-hand.ts");
+  const { render } = await import("../../render/render.ts");
+  const rendered = render(lab);
+  const files = await planTree(session.folder, rendered);
+  const there = await readTree(session.folder, "k8s");
+  const head = await readHead(session.folder, "k8s", session);
+  const after = new Map([...there, ...[...rendered].filter(([path]) => path.startsWith("k8s/"))]);
+  for (const path of files.remove) after.delete(path);
+  for (const path of [...files.edited, ...files.foreign]) {
+    const left = there.get(path);
+    if (left !== undefined) after.set(path, left);
+  }
+  return {
+    files,
+    base: head === undefined ? "the files" : "the last commit",
+    cluster: clusterEffect(head ?? there, after),
+    byHand: byHand(lab),
+  };
+}
+
+/** Asks the Proxmox host, in a copy of the tree. */
+async function fromTerraform(session: Session, lab: Lab): Promise<NonNullable<PlanReport["terraform"]>> {
+  const { siteFor } = await import("../site.ts");
+  const { planPhases } = await import("../../operate/bootstrap.ts");
+  const { terraformOf } = await import("../../operate/clients.ts");
+  const { withPlanCopy } = await import("../../operate/plan-copy.ts");
+  const { runPhases } = await import("../../operate/runner.ts");
+  const { showPlan } = await import("../../drive/terraform/show.ts");
+  return siteFor(session, lab, planPhases, (site) =>
+    withPlanCopy(site, async (copy) => {
+      const result = await runPhases(planPhases, copy);
+      if (result.error !== undefined) throw result.error;
+      return showPlan(await terraformOf(copy));
     }),
   );
 }

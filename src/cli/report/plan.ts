@@ -1,0 +1,55 @@
+import type { PlannedChange } from "../../drive/terraform/show.ts";
+import type { TreePlan } from "../../drive/tree.ts";
+import type { ClusterEffect } from "../../operate/cluster-effect.ts";
+import type { ByHand } from "../../plan/by-hand.ts";
+
+export interface PlanReport {
+  readonly files: TreePlan;
+  /** What the cluster is compared with. */
+  readonly base: "the last commit" | "the files";
+  readonly cluster: ClusterEffect;
+  /** Undefined when Terraform was not asked. */
+  readonly terraform: readonly PlannedChange[] | undefined;
+  readonly byHand: ByHand;
+}
+
+const SIGNS = { create: "+", update: "~", replace: "±", delete: "-" } as const;
+
+/** What the config would change, from files to what a person has to do. */
+export function planText({ files, base, cluster, terraform, byHand }: PlanReport): string {
+  return [
+    section("Files", [
+      ...files.write.map((path) => `~ ${path}`),
+      ...files.remove.map((path) => `- ${path}`),
+      ...files.edited.map((path) => `! ${path}: edited by hand, left as it is`),
+      ...files.foreign.map((path) => `! ${path}: not ours, left as it is`),
+    ]),
+    terraform === undefined
+      ? "Terraform: not asked"
+      : section(
+          "Terraform",
+          terraform.map(
+            ({ address, action, because }) =>
+              `${SIGNS[action]} ${address}${because.length === 0 ? "" : ` (replaced because of ${because.join(", ")})`}`,
+          ),
+        ),
+    section(`Cluster, beside ${base}`, [
+      ...cluster.appear.map((name) => `+ ${name}`),
+      ...cluster.change.map((name) => `~ ${name}`),
+      ...cluster.vanish.map((name) => `- ${name}`),
+      ...cluster.charts.map((folder) => `~ chart or values of ${folder}`),
+    ]),
+    section(
+      "By hand: port forwards of the router",
+      byHand.forwards.map(({ protocol, port, to, why }) => `${protocol} ${port} → ${to}  ${why}`),
+    ),
+    section(
+      "By hand: DNS records",
+      byHand.records.map(({ where, type, name, value, why }) => `${where}: ${name} ${type} ${value}  ${why}`),
+    ),
+  ].join("\n\n");
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return [`${title}:${lines.length === 0 ? " nothing" : ""}`, ...lines.map((line) => `  ${line}`)].join("\n");
+}
