@@ -26,7 +26,12 @@ export async function openCheckup({ folder, env: ownEnv, signal }: Session): Pro
     issues,
     greeting: once(async () => (lab === undefined ? undefined : greetHost(access))),
     host: once(async () =>
-      lab === undefined ? undefined : inspectHost(createProxmoxClient(access), lab.proxmox.node),
+      lab === undefined
+        ? undefined
+        : inspectHost(
+            createProxmoxClient(access),
+            lab.proxmox.hosts.map(({ name }) => name),
+          ),
     ),
     dnsPort: DNS_PORT,
   };

@@ -71,6 +71,8 @@ export interface ProxmoxHost {
   readonly hosts: readonly ProxmoxNode[];
   /** What the lab says of its storages, sorted by name; of the others nothing is known. */
   readonly storages: readonly ProxmoxStorage[];
+  /** Share of a host's memory that guests may have. */
+  readonly memoryShare: number;
   /** Storage that holds the Talos image (content `import`) and container images (content `vztmpl`). */
   readonly imageStorage: string;
   /** Storage that holds the disks of guests. */

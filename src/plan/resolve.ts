@@ -62,6 +62,7 @@ export function resolve({ config, versions, apps, folders }: ResolveInput): Lab 
       storages: Object.entries(config.proxmox.storages)
         .map(([name, { type, size, shared }]) => ({ name, type, shared, gib: size === undefined ? null : gib(size) }))
         .toSorted((a, b) => compare(a.name, b.name)),
+      memoryShare: config.proxmox.overcommit.memory,
       imageStorage: config.proxmox.storage.images,
       diskStorage: config.proxmox.storage.disks,
       pool: config.proxmox.pool ?? config.name,

@@ -45,8 +45,24 @@ beforeEach(() => {
 
 const issuesOn = async (target: TestHost, tried: Lab = lab) => {
   const client = createProxmoxClient({ url: target.proxmox.url.replace(/\/$/, ""), env: environment(target), signal });
-  return preflightIssues(tried, await inspectHost(client, tried.proxmox.node));
+  return preflightIssues(
+    tried,
+    await inspectHost(
+      client,
+      tried.proxmox.hosts.map(({ name }) => name),
+    ),
+  );
 };
+
+/** The lab on a host of another name. */
+function at(name: string): Lab {
+  return {
+    ...lab,
+    proxmox: { ...lab.proxmox, hosts: lab.proxmox.hosts.map((entry) => ({ ...entry, name })) },
+    nodes: lab.nodes.map((node) => ({ ...node, host: name })),
+    edge: { traefik: { ...lab.edge.traefik, host: name } },
+  };
+}
 
 describe("preflight on a simulated host", () => {
   test("a host that fits has no issues, also where the lab's own guests are there already", async () => {
@@ -71,12 +87,12 @@ describe("preflight on a simulated host", () => {
   });
 
   test("an unknown node is one issue, not five", async () => {
-    const elsewhere = { ...lab, proxmox: { ...lab.proxmox, node: "pve9" } };
+    const elsewhere = at("pve9");
     expect(await issuesOn(host, elsewhere)).toMatchObject([{ code: "NODE_UNKNOWN", hint: "write one of: pve" }]);
   });
 
   test("a token that is refused, missing, and a host that is not trusted or not there", async () => {
-    const inspect = (url: string) => inspectHost(createProxmoxClient({ url, env, signal }), "pve");
+    const inspect = (url: string) => inspectHost(createProxmoxClient({ url, env, signal }), ["pve"]);
     const url = host.proxmox.url.replace(/\/$/, "");
     env = { ...env, PROXMOX_VE_API_TOKEN: "terraform@pve!provider=00000000-0000-0000-0000-000000000000" };
     await expect(inspect(url)).rejects.toMatchObject({

@@ -1,34 +1,50 @@
 import { z } from "zod";
 import type { ProxmoxClient } from "./client.ts";
 
-/** What a host says of itself, as far as the token may see it. */
+const MIB = 2 ** 20;
+
+/** What a host says of itself and its cluster, as far as the token may see it. */
 export interface HostFacts {
   /** `9.1.4`. */
   readonly version: string;
-  readonly nodes: readonly string[];
-  /** Storages of the lab's node; empty when there is no such node. */
-  readonly storages: readonly {
-    readonly name: string;
-    readonly content: readonly string[];
-    readonly active: boolean;
-  }[];
-  readonly bridges: readonly string[];
+  readonly nodes: readonly NodeFacts[];
   readonly guests: readonly {
     readonly vmId: number;
     readonly name: string;
     readonly node: string;
     readonly pool: string;
     readonly tags: readonly string[];
+    readonly running: boolean;
+    readonly memoryMiB: number;
   }[];
+  /** Resource mappings of PCI devices: the nodes that have such a device. */
+  readonly pciMappings: readonly { readonly name: string; readonly nodes: readonly string[] }[];
   /** Privileges that the token has somewhere. */
   readonly privileges: ReadonlySet<string>;
 }
 
+export interface NodeFacts {
+  readonly name: string;
+  readonly online: boolean;
+  /** Null when the token may not see it (it takes Sys.Audit). */
+  readonly memoryMiB: number | null;
+  /** Empty when the node was not asked or does not answer; the same with bridges. */
+  readonly storages: readonly StorageFacts[];
+  readonly bridges: readonly string[];
+}
+
+export interface StorageFacts {
+  readonly name: string;
+  readonly content: readonly string[];
+  readonly active: boolean;
+  /** Whether all nodes find the same content there. */
+  readonly shared: boolean;
+}
+
 const version = z.looseObject({ version: z.string() });
-const nodes = z.array(z.looseObject({ node: z.string() }));
-const storages = z.array(
-  z.looseObject({ storage: z.string(), content: z.string(), active: z.union([z.int(), z.boolean()]).optional() }),
-);
+const nodes = z.array(z.looseObject({ node: z.string(), status: z.string(), maxmem: z.number().optional() }));
+const truth = z.union([z.int(), z.boolean()]).optional();
+const storages = z.array(z.looseObject({ storage: z.string(), content: z.string(), active: truth, shared: truth }));
 const networks = z.array(z.looseObject({ iface: z.string(), type: z.string() }));
 const guests = z.array(
   z.looseObject({
@@ -37,39 +53,72 @@ const guests = z.array(
     node: z.string(),
     pool: z.string().optional(),
     tags: z.string().optional(),
+    status: z.string(),
+    maxmem: z.number().optional(),
   }),
 );
 const permissions = z.record(z.string(), z.record(z.string(), z.unknown()));
 
-/** Ask a host everything that decides whether a lab fits on it. Reads only. @throws as `ProxmoxClient.get` */
-export async function inspectHost(client: ProxmoxClient, node: string): Promise<HostFacts> {
+const mappings = z.array(z.looseObject({ id: z.string(), map: z.array(z.string()) }));
+
+/**
+ * Ask a host everything that decides whether a lab fits on it and its cluster. Reads only.
+ *
+ * @param wanted nodes whose storages and bridges matter
+ * @throws as `ProxmoxClient.get`
+ */
+export async function inspectHost(client: ProxmoxClient, wanted: readonly string[]): Promise<HostFacts> {
   // One first: a refused token is told once.
   const { version: release } = await client.get("/version", version);
-  const known = (await client.get("/nodes", nodes)).map((entry) => entry.node);
-  const there = known.includes(node);
-  const [found, interfaces, machines, granted] = await Promise.all([
-    there ? client.get(`/nodes/${node}/storage`, storages) : [],
-    there ? client.get(`/nodes/${node}/network`, networks) : [],
+  const known = await client.get("/nodes", nodes);
+  const [members, machines, mapped, granted] = await Promise.all([
+    Promise.all(known.map((entry) => inspectNode(client, entry, wanted.includes(entry.node)))),
     client.get("/cluster/resources?type=vm", guests),
+    client.get("/cluster/mapping/pci", mappings),
     readPrivileges(client),
   ]);
   return {
     version: release,
-    nodes: known,
-    storages: found.map(({ storage, content, active }) => ({
-      name: storage,
-      content: content.split(","),
-      active: active === undefined || Boolean(active),
-    })),
-    bridges: interfaces.filter(({ type }) => type === "bridge" || type === "OVSBridge").map(({ iface }) => iface),
-    guests: machines.map(({ vmid, name, node: on, pool, tags }) => ({
+    nodes: members,
+    guests: machines.map(({ vmid, name, node: on, pool, tags, status, maxmem }) => ({
       vmId: vmid,
       name: name ?? "",
       node: on,
       pool: pool ?? "",
       tags: (tags ?? "").split(/[;, ]/).filter((tag) => tag !== ""),
+      running: status === "running",
+      memoryMiB: Math.round((maxmem ?? 0) / MIB),
+    })),
+    pciMappings: mapped.map(({ id, map }) => ({
+      name: id,
+      nodes: map.flatMap((device) => /(?:^|,)node=([^,]+)/.exec(device)?.[1] ?? []),
     })),
     privileges: granted,
+  };
+}
+
+async function inspectNode(
+  client: ProxmoxClient,
+  { node, status, maxmem }: z.infer<typeof nodes>[number],
+  wanted: boolean,
+): Promise<NodeFacts> {
+  const online = status === "online";
+  const asked = wanted && online;
+  const [found, interfaces] = await Promise.all([
+    asked ? client.get(`/nodes/${node}/storage`, storages) : [],
+    asked ? client.get(`/nodes/${node}/network`, networks) : [],
+  ]);
+  return {
+    name: node,
+    online,
+    memoryMiB: maxmem === undefined ? null : Math.round(maxmem / MIB),
+    storages: found.map(({ storage, content, active, shared }) => ({
+      name: storage,
+      content: content.split(","),
+      active: active === undefined || Boolean(active),
+      shared: Boolean(shared),
+    })),
+    bridges: interfaces.filter(({ type }) => type === "bridge" || type === "OVSBridge").map(({ iface }) => iface),
   };
 }
 

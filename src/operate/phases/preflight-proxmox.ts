@@ -12,8 +12,9 @@ export const preflightProxmox: Phase = {
   needs: [],
   plan: (site) => `read version, storages, bridges, guests and privileges of ${site.lab.proxmox.address}`,
   async run({ lab, env, signal }) {
-    const { address, port, node } = lab.proxmox;
-    const host = await inspectHost(createProxmoxClient({ url: `https://${address}:${port}`, env, signal }), node);
+    const { address, port, hosts } = lab.proxmox;
+    const nodes = hosts.map(({ name }) => name);
+    const host = await inspectHost(createProxmoxClient({ url: `https://${address}:${port}`, env, signal }), nodes);
     const issues = preflightIssues(lab, host);
     if (issues.some(isError))
       throw new HomelabError("LAB_DOES_NOT_FIT", `the lab does not fit on ${address}:\n${issuesText(issues)}`, {

@@ -1,3 +1,4 @@
+import { sortIssues } from "../../../lib/issue.ts";
 import { RULES } from "../../preflight/all.ts";
 import { privileges } from "../../preflight/privileges.ts";
 import type { Rule } from "../../preflight/rule.ts";
@@ -15,7 +16,9 @@ function lineOf({ name, issues, fine }: Rule): Line {
       const { lab } = checkup;
       const host = await reached(checkup.host());
       if (lab === undefined || host === undefined) return [];
-      const found = issues(lab, host).map(({ path, message, hint }) => missing(`${path}: ${message}`, hint));
+      const found = sortIssues(issues(lab, host)).map(({ path, message, hint }) =>
+        missing(`${path}: ${message}`, hint),
+      );
       return found.length > 0 ? found : [ok(fine(lab, host))];
     },
   };
