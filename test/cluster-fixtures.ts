@@ -19,6 +19,7 @@ export const VERSIONS = {
   argocd: "3.6.1",
   sealedSecretsChart: "2.18.0",
   sealedSecrets: "0.39.1",
+  charts: {},
 };
 
 /**

@@ -30,6 +30,7 @@ const versions = {
   argocd: "3.6.1",
   sealedSecretsChart: "2.18.0",
   sealedSecrets: "0.39.1",
+  charts: {},
 };
 
 const variables = z.looseObject({

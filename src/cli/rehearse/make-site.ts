@@ -93,7 +93,7 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
 
 function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: number, secret: string): WorldSpec {
   const { address, port, pool } = lab.proxmox;
-  const { talos, cilium, gatewayApi, certManager, argocdChart, argocd, sealedSecretsChart, sealedSecrets } =
+  const { talos, cilium, gatewayApi, certManager, argocdChart, argocd, sealedSecretsChart, sealedSecrets, charts } =
     lab.versions;
   return worldSpec.parse({
     dir,
@@ -109,7 +109,17 @@ function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: numb
       token: { id: TOKEN_ID, secret },
     },
     sealing,
-    versions: { talos, cilium, gatewayApi, certManager, argocdChart, argocd, sealedSecretsChart, sealedSecrets },
+    versions: {
+      talos,
+      cilium,
+      gatewayApi,
+      certManager,
+      argocdChart,
+      argocd,
+      sealedSecretsChart,
+      sealedSecrets,
+      charts,
+    },
   });
 }
 

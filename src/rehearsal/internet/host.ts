@@ -28,6 +28,8 @@ export interface PinnedVersions {
   readonly argocd: string;
   readonly sealedSecretsChart: string;
   readonly sealedSecrets: string;
+  /** Charts of what only some labs want, by name. */
+  readonly charts: Readonly<Record<string, string>>;
 }
 
 export function text(status: number, content: string, type = "text/plain; charset=utf-8"): HostAnswer {

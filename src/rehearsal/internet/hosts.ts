@@ -5,6 +5,7 @@ import { certManagerCharts } from "./hosts/cert-manager-charts.ts";
 import { ciliumCharts } from "./hosts/cilium-charts.ts";
 import { github } from "./hosts/github.ts";
 import { releaseAssets } from "./hosts/release-assets.ts";
+import { operatorCharts } from "./hosts/operator-charts.ts";
 import { sealedSecretsCharts } from "./hosts/sealed-secrets-charts.ts";
 import { talosFactory } from "./hosts/talos-factory.ts";
 
@@ -16,6 +17,7 @@ export function simulatedHosts(versions: PinnedVersions, dir: string): readonly 
     certManagerCharts(versions),
     argoHelm(versions),
     sealedSecretsCharts(versions),
+    ...operatorCharts(versions),
     github(versions),
     releaseAssets(versions),
   ];

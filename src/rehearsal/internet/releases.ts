@@ -12,6 +12,7 @@ export interface ReleaseFile {
   content(): Promise<Uint8Array>;
 }
 
+const K8UP_CRD = join(CHARTS_FOLDER, "k8up", "k8up-crd.yaml");
 const GATEWAY_API = join(CHARTS_FOLDER, "gateway-api", "standard-install.yaml");
 
 /** The released files that a lab asks for. */
@@ -30,6 +31,11 @@ export function releaseFiles(versions: PinnedVersions): readonly ReleaseFile[] {
       path: new URL(argoChartUrl(chart)).pathname,
       type: "application/octet-stream",
       content: () => packageChart(chart),
+    },
+    {
+      path: `/k8up-io/k8up/releases/download/k8up-${versions.charts["k8up"]}/k8up-crd.yaml`,
+      type: "application/octet-stream",
+      content: () => readFile(K8UP_CRD),
     },
   ];
 }

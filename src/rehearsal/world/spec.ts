@@ -63,6 +63,7 @@ export const worldSpec = z.strictObject({
     argocd: z.string(),
     sealedSecretsChart: z.string(),
     sealedSecrets: z.string(),
+    charts: z.record(z.string(), z.string()),
   }),
 });
 
