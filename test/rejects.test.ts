@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { planLab, type Surroundings } from "../src/plan/load-lab.ts";
+import type { Surroundings } from "../src/plan/load-lab.ts";
+import { check } from "./issues.ts";
 import type { Reject } from "./reject.ts";
-import { seed, sourceOf } from "./seed.ts";
+import { seed } from "./seed.ts";
 
 const folder = join(import.meta.dirname, "rejects");
 const names = readdirSync(folder).map((file) => file.replace(/\.ts$/, ""));
@@ -17,7 +18,7 @@ describe.each(names)("%s", async (name) => {
   it("is refused, saying where, why and what to write", () => {
     const lab = seed();
     reject.wrong(lab);
-    const { issues } = planLab(sourceOf(lab), surroundings(reject.secrets?.wrong));
+    const { issues } = check(lab, surroundings(reject.secrets?.wrong));
     expect(issues).toEqual(reject.issues);
     expect(reject.issues.map(({ code }) => code)).toContain(name.toUpperCase().replaceAll("-", "_"));
   });
@@ -25,7 +26,7 @@ describe.each(names)("%s", async (name) => {
   it("has a twin that is accepted", () => {
     const lab = seed();
     reject.right(lab);
-    const { lab: planned, issues } = planLab(sourceOf(lab), surroundings(reject.secrets?.right));
+    const { lab: planned, issues } = check(lab, surroundings(reject.secrets?.right));
     expect(issues).toEqual([]);
     expect(planned).toBeDefined();
   });
@@ -33,14 +34,15 @@ describe.each(names)("%s", async (name) => {
 
 describe("checks", () => {
   it("find no fault with the seed's lab", () => {
-    expect(planLab(sourceOf(seed())).issues).toEqual([]);
+    expect(check(seed()).issues).toEqual([]);
   });
 
   it("have a fixture for every code that they can say", () => {
-    const checks = join(import.meta.dirname, "../src/plan/checks");
+    const folders = ["plan/checks", "render/checks"].map((name) => join(import.meta.dirname, "../src", name));
     const bySchema = ["invalid", "missing", "unknown-key"];
-    const codes = readdirSync(checks).flatMap((file) => {
-      const text = readFileSync(join(checks, file), "utf8");
+    const files = folders.flatMap((checks) => readdirSync(checks).map((file) => join(checks, file)));
+    const codes = files.flatMap((file) => {
+      const text = readFileSync(file, "utf8");
       return [...text.matchAll(/code: "([A-Z_]+)"/g)].map(([, code = ""]) => code.toLowerCase().replaceAll("_", "-"));
     });
     expect(codes.length).toBeGreaterThan(20);
@@ -53,7 +55,7 @@ describe("checks", () => {
     lab.config.gateway.ip = "192.168.1.1";
     Object.assign(lab.config.proxmox, { storge: {} });
     Object.assign(lab.versions, { kubernets: "1.36.3", kubernetes: "1.36" });
-    const said = planLab(sourceOf(lab)).issues.map(({ code, path }) => `${path} ${code}`);
+    const said = check(lab).issues.map(({ code, path }) => `${path} ${code}`);
     expect(said).toEqual([
       "edge.traefik.ip VM_ID_TAKEN",
       "gateway.ip ADDRESS_TAKEN",

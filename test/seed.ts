@@ -6,6 +6,8 @@ import type { HomelabInput } from "../src/config/schema/homelab.ts";
 export interface Seed {
   config: HomelabInput;
   versions: Record<string, unknown> & { providers: Record<string, string>; images: Record<string, string> };
+  /** Text of what a person put into k8s/ and terraform/, by path. */
+  files: Record<string, string>;
   /** By file. */
   apps: Record<string, AppInput>;
   /** Sealed values by file, e.g. `apps/external/whoami.sealed.json`. */
@@ -14,6 +16,7 @@ export interface Seed {
 
 export function seed(): Seed {
   return {
+    files: {},
     config: {
       domain: "home.example.net",
       git: { url: "https://github.com/user/homelab" },

@@ -1,7 +1,9 @@
 import { SECRETS } from "../config/secrets.ts";
-import { isError, issueJson, issuesText, type Issue } from "../lib/issue.ts";
+import { readLabFiles } from "../drive/lab-files.ts";
+import { isError, issueJson, issuesText, sortIssues, type Issue } from "../lib/issue.ts";
 import type { Lab } from "../plan/lab.ts";
-import { loadLab } from "../plan/load-lab.ts";
+import { loadLab, type LoadedLab } from "../plan/load-lab.ts";
+import { checkTree } from "../render/check-tree.ts";
 import { withSecrets } from "./secrets.ts";
 import type { Outcome, Session } from "./session.ts";
 
@@ -38,11 +40,17 @@ export async function withCheckedLab(
   // Names only: checks have no business with values.
   const secrets = new Set(SECRETS.map(({ name }) => name).filter((name) => (env[name] ?? "") !== ""));
   const loaded = await loadLab(session.folder, { secrets });
-  const issues = loaded.issues.map((issue) =>
+  const found = [...loaded.issues, ...(await treeIssues(session.folder, loaded))];
+  const issues = sortIssues(found).map((issue) =>
     needsSecrets && issue.code === "SECRET_MISSING" ? { ...issue, severity: "error" as const } : issue,
   );
   if (loaded.lab === undefined || issues.some(isError)) return wrong(issues);
   return work(loaded.lab, issues);
+}
+
+/** What only the tree shows: manifests and Terraform of the lab's folder, beside what is rendered. */
+async function treeIssues(folder: string, { lab, issues }: LoadedLab): Promise<readonly Issue[]> {
+  return lab === undefined ? [] : checkTree(lab, await readLabFiles(folder), issues);
 }
 
 export function wrong(issues: readonly Issue[]): Outcome {

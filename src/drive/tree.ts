@@ -79,7 +79,8 @@ export async function writeTree(
   return options.force === true ? { ...plan, write, remove, edited: [], foreign: [] } : plan;
 }
 
-async function readIndex(root: string): Promise<ReadonlyMap<string, string>> {
+/** What we wrote last, by path, with a hash of each file. @throws HomelabError `INDEX_BROKEN` */
+export async function readIndex(root: string): Promise<ReadonlyMap<string, string>> {
   const path = join(root, RENDERED_INDEX);
   const text = await readIfExists(path);
   if (text === undefined) return new Map();

@@ -30,17 +30,21 @@ const FOLDERS: Readonly<Record<string, (lab: Lab) => Folder>> = {
   [SEALED_SECRETS_PATH]: renderSealedSecrets,
 };
 
+/** Every folder that follows from a lab, as objects by file name. */
+export function renderFolders(lab: Lab): readonly (readonly [path: string, folder: Folder])[] {
+  return [
+    ...Object.entries(FOLDERS).map(([path, folder]) => [path, folder(lab)] as const),
+    ...Object.values(OPERATORS).map(({ path, render: folder }) => [path, folder(lab)] as const),
+    ...lab.apps.map((app) => [`k8s/apps/${app.category}/${app.name}`, renderApp(lab, app)] as const),
+  ];
+}
+
 /**
  * Every file that follows from a lab: text by path, relative to the lab's folder, sorted by path. Pure, and the same
  * bytes for the same lab.
  */
 export function render(lab: Lab): ReadonlyMap<string, string> {
-  const folders: readonly (readonly [string, Folder])[] = [
-    ...Object.entries(FOLDERS).map(([path, folder]) => [path, folder(lab)] as const),
-    ...Object.values(OPERATORS).map(({ path, render: folder }) => [path, folder(lab)] as const),
-    ...lab.apps.map((app) => [`k8s/apps/${app.category}/${app.name}`, renderApp(lab, app)] as const),
-  ];
-  const files = folders.flatMap(([path, folder]) =>
+  const files = renderFolders(lab).flatMap(([path, folder]) =>
     Object.entries(folder).map(([name, content]) => [`${path}/${name}`, HEADER + documents(content)] as const),
   );
   const all = [...files, [TFVARS_PATH, renderTfvars(lab)] as const, [RENOVATE_PATH, renderRenovate(lab)] as const];
