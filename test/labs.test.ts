@@ -70,7 +70,7 @@ describe("any lab that is right", () => {
         expect([...files]).toEqual([...render(planned(input))]);
         for (const [path, text] of files) if (path.endsWith(".yaml")) expect(parse(text)).toBeInstanceOf(Object);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 

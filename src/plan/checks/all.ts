@@ -62,7 +62,6 @@ import { vipMissing } from "./vip-missing.ts";
 import { vipNetwork } from "./vip-network.ts";
 import { vlanTaken } from "./vlan-taken.ts";
 import { vmIdTaken } from "./vm-id-taken.ts";
-import { windowInvalid } from "./window-invalid.ts";
 import { workerMemory } from "./worker-memory.ts";
 import { zoneOutside } from "./zone-outside.ts";
 
@@ -134,7 +133,6 @@ export const checks: readonly Check[] = [
   vipNetwork,
   vlanTaken,
   vmIdTaken,
-  windowInvalid,
   workerMemory,
   zoneOutside,
 ];
