@@ -194,8 +194,8 @@ describe("homelab doctor", () => {
       "missing | proxmox.ip: the host runs Proxmox VE 8.4.1 | → upgrade the host to Proxmox VE 9.1 or newer",
     ]);
     expect(of(result, "storages")).toEqual([
-      expect.stringContaining("→ on the host: pvesm set local --content import,iso,vztmpl"),
       expect.stringContaining('proxmox.storage.disks: the host has no storage "local-lvm"'),
+      expect.stringContaining("→ on the host: pvesm set local --content import,iso,vztmpl"),
     ]);
     expect(of(result, "bridge")).toEqual([expect.stringContaining("→ write one of: vmbr7")]);
     expect(of(result, "guest-ids")).toEqual([expect.stringContaining('"nas"')]);
