@@ -98,3 +98,107 @@ describe("three control planes and a shared address", () => {
     expect((await lab.talosctl("version", "--nodes", SHARED)).stderr).toContain("connection refused");
   }, 60_000);
 });
+
+describe("losses", () => {
+  it("moves the leadership when asked, and says so in the words of the real one when there is nobody", async () => {
+    const leader = async (): Promise<Key | undefined> => {
+      const id = / ([0-9a-f]{16}) +\d+ +\d+ +\d+ +false/.exec((await lab.talosctl("etcd", "status")).stdout)?.[1];
+      const name = new RegExp(`${id}\\s+(cp-\\d)`).exec((await lab.talosctl("etcd", "members")).stdout)?.[1];
+      return CONTROL_PLANES.find((key) => MACHINES[key].hostname === name);
+    };
+    const before = await leader();
+    if (before === undefined) throw new Error("nobody leads");
+    for (const key of [...CONTROL_PLANES.filter((other) => other !== before), before])
+      expect((await lab.talosctl("etcd", "forfeit-leadership", "--nodes", lab.addresses[key])).stderr).toBe("");
+    await waitFor(async () => ![before, undefined].includes(await leader()), {
+      timeoutMs: 20_000,
+      intervalMs: 500,
+      what: "new leader",
+    });
+    const unknown = await lab.talosctl("etcd", "remove-member", "00000000000000ff");
+    expect(unknown.stderr).toContain(
+      "code = NotFound desc = failed to remove member 255: etcdserver: member not found",
+    );
+    expect((await lab.talosctl("etcd", "leave", "--nodes", lab.addresses.worker)).stderr).toContain(
+      "code = Unimplemented desc = etcd leave is only available on control plane nodes",
+    );
+  }, 60_000);
+
+  it("another control plane takes the shared address when its holder loses the power; the holder returns with its data", async () => {
+    const first = await holder();
+    if (first === undefined) throw new Error("nobody has the shared address");
+    const rest = CONTROL_PLANES.filter((key) => key !== first);
+    await lab.machine(first).powerOff({ graceful: false });
+    const second = await waitFor(() => holder(rest), { timeoutMs: 30_000, intervalMs: 500, what: "new holder" });
+    await waitFor(() => client.list({ apiVersion: "v1", kind: "Node" }), { timeoutMs: 30_000, what: "API" });
+    await lab.powerOn(first);
+    await running(first);
+    await waitFor(async () => (await voters(first)).length === 3, {
+      timeoutMs: 60_000,
+      intervalMs: 500,
+      what: "returned member",
+    });
+    expect(await holder()).toBe(second);
+  }, 120_000);
+
+  it("without a quorum neither etcd nor the API answers, and nobody has the shared address", async () => {
+    await Promise.all([
+      lab.machine("two").powerOff({ graceful: false }),
+      lab.machine("three").powerOff({ graceful: false }),
+    ]);
+    await waitFor(
+      async () => (await lab.talosctl("etcd", "members")).stderr.includes("etcdserver: no leader") || undefined,
+      { timeoutMs: 30_000, intervalMs: 500, what: "etcd without a leader" },
+    );
+    await waitFor(async () => (await holder(["one"])) === undefined, {
+      timeoutMs: 30_000,
+      intervalMs: 500,
+      what: "shared address given up",
+    });
+    const own = connect((await readFile(join(lab.dir, "kubeconfig"), "utf8")).replaceAll(SHARED, lab.addresses.one));
+    await waitFor(
+      async () => {
+        try {
+          await own.raw("GET", "/readyz");
+          return false;
+        } catch (error) {
+          return /etcd/.test(String(error));
+        }
+      },
+      { timeoutMs: 30_000, intervalMs: 500, what: "API that says what it lacks" },
+    );
+    own.close();
+    const services = await lab.talosctl("services", "--nodes", lab.addresses.one);
+    expect(services.stdout).toMatch(/etcd\s+Running\s+Fail/);
+    await lab.powerOn("two");
+    await waitFor(() => client.list({ apiVersion: "v1", kind: "Node" }), {
+      timeoutMs: 60_000,
+      what: "API with quorum",
+    });
+  }, 180_000);
+
+  it("a lost member can be removed, and joins again when it has been reset", async () => {
+    const { stdout } = await lab.talosctl("etcd", "members", "--nodes", lab.addresses.one);
+    const id = /([0-9a-f]{16})\s+cp-3/.exec(stdout)?.[1] ?? "";
+    expect((await lab.talosctl("etcd", "remove-member", id, "--nodes", lab.addresses.one)).stderr).toBe("");
+    expect(await voters("one")).toEqual(["cp-1", "cp-2"]);
+    await lab.powerOn("three");
+    const reset = await lab.talosctl(
+      ...["reset", "--nodes", lab.addresses.three, "--graceful=false", "--reboot", "--wait=false"],
+      ...["--system-labels-to-wipe", "EPHEMERAL"],
+    );
+    expect(reset.code, reset.stderr).toBe(0);
+    await waitFor(async () => (await voters("one")).length === 3, {
+      timeoutMs: 60_000,
+      intervalMs: 500,
+      what: "third voting member",
+    });
+  }, 120_000);
+
+  it("a member leaves for good, and takes its data with it", async () => {
+    expect((await lab.talosctl("etcd", "leave", "--nodes", lab.addresses.two)).stderr).toBe("");
+    expect(await voters("one")).toEqual(["cp-1", "cp-3"]);
+    const services = await lab.talosctl("services", "--nodes", lab.addresses.two);
+    expect(services.stdout).toMatch(/etcd\s+Finished/);
+  }, 60_000);
+});

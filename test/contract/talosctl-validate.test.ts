@@ -107,6 +107,60 @@ const refused: Record<string, ["controlplane" | "worker", Change]> = {
   ],
   "no hostname at all": ["controlplane", swap("auto: stable", "")],
   "an unknown way to find the hostname": ["controlplane", swap("auto: stable", "auto: foo")],
+  "a shared address on a worker": [
+    "worker",
+    swap(
+      "    features:",
+      "    network:\n        interfaces: [{interface: eth0, vip: {ip: 192.168.1.200}}]\n    features:",
+    ),
+  ],
+  "a shared address that is none, on no interface": [
+    "controlplane",
+    swap("    features:", "    network:\n        interfaces: [{vip: {ip: 192.168.1}}]\n    features:"),
+  ],
+  "an interface with an unknown key": [
+    "controlplane",
+    swap("    features:", "    network:\n        interfaces: [{interface: eth0, vips: 1}]\n    features:"),
+  ],
+  "an interface with wrong addresses": [
+    "controlplane",
+    swap(
+      "    features:",
+      "    network:\n        interfaces: [{interface: eth0, cidr: 192.168.1.1/24, addresses: [192.168.1.1/24, a, 192.168.1.1/33]}]\n    features:",
+    ),
+  ],
+  "a shared address without a name and link": [
+    "controlplane",
+    (text) => `${text}\n---\napiVersion: v1alpha1\nkind: Layer2VIPConfig\n`,
+  ],
+  "a shared address whose name is none": [
+    "controlplane",
+    (text) => `${text}\n---\napiVersion: v1alpha1\nkind: Layer2VIPConfig\nname: vip\nlink: eth0\n`,
+  ],
+  "a shared address with an unknown key": [
+    "controlplane",
+    (text) => `${text}\n---\napiVersion: v1alpha1\nkind: Layer2VIPConfig\nname: 192.168.1.200\nip: x\nlink: eth0\n`,
+  ],
+  "labels, annotations and taints that are none": [
+    "worker",
+    swap(
+      "    features:",
+      '    nodeLabels: {"a b": c, "x/y/z": "1", ok: "not ok"}\n    nodeAnnotations: {talos.dev/owned-labels: "x", "/a": b}\n    nodeTaints: {gpu: "yes:Never", ok: "!:NoSchedule", plain: Sometimes}\n    features:',
+    ),
+  ],
+  "kubelet settings that are the machine's": [
+    "worker",
+    swap("    kubelet:", "    kubelet:\n        extraConfig: {maxPods: 60, authentication: {}, port: 1}"),
+  ],
+  "time from two sources": [
+    "worker",
+    (text) =>
+      `${text}\n---\napiVersion: v1alpha1\nkind: TimeSyncConfig\nntp: {servers: [a]}\nptp: {devices: [/dev/ptp0]}\n`,
+  ],
+  "a volume without a size, on no disk": [
+    "worker",
+    (text) => `${text}\n---\napiVersion: v1alpha1\nkind: UserVolumeConfig\nname: data_1\n`,
+  ],
   "a kind that is not registered": ["controlplane", swap("kind: HostnameConfig", "kind: FooConfig")],
   "a document without apiVersion": ["controlplane", swap("apiVersion: v1alpha1\n", "")],
   "a document twice": [
@@ -132,6 +186,27 @@ const accepted: Record<string, ["controlplane" | "worker", Change]> = {
   "scalars where a string is wanted": ["controlplane", swap("clusterName: homelab", "clusterName: 5")],
   "lists as flags": ["controlplane", swap("    apiServer:", "    apiServer:\n        extraArgs: {a: [1, x], b: true}")],
   nulls: ["controlplane", all(swap("wipe: false", "wipe: ~"), swap("persist: true", "persist:"))],
+  "a shared address on an interface": [
+    "controlplane",
+    swap(
+      "    features:",
+      "    network:\n        interfaces: [{interface: eth0, dhcp: true, vip: {ip: 192.168.1.200}}]\n    features:",
+    ),
+  ],
+  "a shared address as a document": [
+    "controlplane",
+    (text) => `${text}\n---\napiVersion: v1alpha1\nkind: Layer2VIPConfig\nname: 192.168.1.200\nlink: eth0\n`,
+  ],
+  "labels, taints, pods and time servers": [
+    "worker",
+    all(
+      swap(
+        "    features:",
+        '    nodeLabels: {a/b: ""}\n    nodeTaints: {gpu: "yes:NoSchedule", slow: PreferNoSchedule}\n    time: {servers: [ntp.example.net]}\n    features:',
+      ),
+      swap("    kubelet:", "    kubelet:\n        extraConfig: {maxPods: 60}"),
+    ),
+  ],
   "another known document": [
     "worker",
     (text) =>

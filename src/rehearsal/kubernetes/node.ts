@@ -16,9 +16,11 @@ import { joinEtcd } from "./etcd-join.ts";
 import { anyMember, forfeitLeadership, removeEtcdMember } from "./etcd-membership.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
 import { startKubelet, type Kubelet } from "./kubelet/kubelet.ts";
-import { labelNode } from "./kubelet/label-node.ts";
+import { kubeletExtraConfig } from "./kubelet/extra-config.ts";
+import { markNode, mayRunPods } from "./kubelet/mark-node.ts";
 import type { NodeFacts } from "./kubelet/node-object.ts";
 import { issueAdmin, issueEtcdAdmin } from "./pki.ts";
+import { reachOf } from "./reach.ts";
 import { createServices, type ServiceState } from "./services.ts";
 import { sharedAddresses } from "./shared-address/configured.ts";
 import { holdSharedAddresses, type SharedAddresses } from "./shared-address/hold.ts";
@@ -66,6 +68,13 @@ export interface KubernetesNode {
    * @throws HomelabError `PORT_TAKEN`, `MACHINE_CONFIG_INCOMPLETE`
    */
   start(): Promise<void>;
+  /**
+   * Take another configuration while everything runs: labels and taints are written to the Node, a change of the
+   * kubelet's own section starts the kubelet anew, anything else everything.
+   *
+   * @throws as `start`
+   */
+  adopt(config: MachineConfig): Promise<void>;
   /** A fresh kubeconfig of the cluster's administrator. @throws HomelabError `NOT_CONTROL_PLANE` */
   adminKubeconfig(): Promise<string>;
   /**
@@ -103,7 +112,8 @@ const SHARED_TTL_S = 60;
 
 /** What runs on a Talos machine: real etcd and control plane, and KWOK in the kubelet's place. */
 export function createKubernetesNode(options: NodeOptions): KubernetesNode {
-  const { dir, config, hostname, address, log } = options;
+  const { dir, hostname, address, log } = options;
+  let { config } = options;
   const services = createServices(options.onService);
   const isControlPlane = config.type === "controlplane";
   let controlPlane: ControlPlane | undefined;
@@ -125,6 +135,7 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
     services.set("etcd", "Running", false, "Started");
     const plane = startControlPlane({
       ...options,
+      config,
       cluster,
       initialCluster,
       controlPlanes,
@@ -184,7 +195,7 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
     if (kubelet !== undefined) return;
     const cluster = clusterFacts(config);
     await assertPortFree(address, KUBELET_PORT);
-    const facts = await nodeFacts(options);
+    const facts = await nodeFacts(options, config);
     services.set("kubelet", "Running", false, "Waiting for the Kubernetes API");
     kubelet = startKubelet({
       ...options,
@@ -193,9 +204,33 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
       server: isControlPlane ? `https://${address}:${APISERVER_PORT}` : cluster.endpoint,
       times: stageTimes(speed),
       staticPods: () => controlPlane?.staticPods() ?? [],
-      onRegistered: (client) => labelNode({ config, facts, kubelet: client, admin: controlPlane?.admin }),
+      mark: (client) => markNode({ config, hostname, kubelet: client, admin: controlPlane?.admin }),
       onServing: () => services.set("kubelet", "Running", true, "Health check successful"),
     });
+  }
+
+  async function start(): Promise<void> {
+    if (isControlPlane && (await hasEtcdData(dir))) return startEverything();
+    if (isControlPlane) services.set("etcd", "Preparing", false, "Running pre state");
+    await startOwnKubelet();
+    if (isControlPlane) joining = beginJoining();
+  }
+
+  async function stop({ power }: { readonly power: boolean }): Promise<void> {
+    await joining?.stop();
+    const [running, node] = [controlPlane, kubelet];
+    controlPlane = undefined;
+    kubelet = undefined;
+    await shared?.stop({ resign: !power });
+    shared = undefined;
+    // A machine that shuts down ends its pods, then the kubelet, then etcd; a power cut asks nobody.
+    const how = power ? { kill: true } : { graceMs: STOP_GRACE_MS };
+    if (power) await Promise.all([node?.stop(how), running?.stop(how)]);
+    else {
+      await node?.stop(how);
+      await running?.stop(how);
+    }
+    for (const { id } of services.list()) services.set(id, "Finished", false, "stopped");
   }
 
   function bootstrapped(): ControlPlane {
@@ -217,11 +252,21 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
         bootstrapping = false;
       }
     },
-    start: async () => {
-      if (isControlPlane && (await hasEtcdData(dir))) return startEverything();
-      if (isControlPlane) services.set("etcd", "Preparing", false, "Running pre state");
-      await startOwnKubelet();
-      if (isControlPlane) joining = beginJoining();
+    start,
+    adopt: async (next) => {
+      const reach = reachOf(config, next);
+      config = next;
+      if (reach === "node") kubelet?.mark();
+      if (reach === "kubelet") {
+        log("the configuration of the kubelet has changed: starting it anew");
+        await kubelet?.stop({ graceMs: STOP_GRACE_MS });
+        kubelet = undefined;
+        await startOwnKubelet();
+      }
+      if (reach !== "everything") return;
+      log("the configuration of Kubernetes has changed: starting it anew");
+      await stop({ power: false });
+      await start();
     },
     adminKubeconfig: async () => {
       if (!isControlPlane) throw notControlPlane(hostname);
@@ -260,22 +305,7 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
         (controlPlane?.staticPods() ?? []).map((pod) => ({ id: `kube-system/${pod.metadata.name}`, pod })),
       ),
     services: services.list,
-    stop: async ({ power }) => {
-      await joining?.stop();
-      const [running, node] = [controlPlane, kubelet];
-      controlPlane = undefined;
-      kubelet = undefined;
-      await shared?.stop({ resign: !power });
-      shared = undefined;
-      // A machine that shuts down ends its pods, then the kubelet, then etcd; a power cut asks nobody.
-      const how = power ? { kill: true } : { graceMs: STOP_GRACE_MS };
-      if (power) await Promise.all([node?.stop(how), running?.stop(how)]);
-      else {
-        await node?.stop(how);
-        await running?.stop(how);
-      }
-      for (const { id } of services.list()) services.set(id, "Finished", false, "stopped");
-    },
+    stop,
   };
 }
 
@@ -285,8 +315,7 @@ async function hasEtcdData(dir: string): Promise<boolean> {
   return (await readdir(data)).length > 0;
 }
 
-async function nodeFacts(options: NodeOptions): Promise<NodeFacts> {
-  const { config } = options;
+async function nodeFacts(options: NodeOptions, config: MachineConfig): Promise<NodeFacts> {
   const uuid = options.uuid ?? (await ownUuid(options.dir));
   return {
     hostname: options.hostname,
@@ -300,9 +329,8 @@ async function nodeFacts(options: NodeOptions): Promise<NodeFacts> {
     kubeletVersion: imageTag(config.machine.kubelet?.image) ?? `v${KUBERNETES_VERSION}`,
     kwokVersion: KWOK_VERSION,
     controlPlane: config.type === "controlplane",
-    schedulable:
-      config.cluster.allowSchedulingOnControlPlanes === true || config.cluster.allowSchedulingOnMasters === true,
-    nodeTaints: config.machine.nodeTaints ?? {},
+    schedulable: mayRunPods(config.cluster),
+    ...kubeletExtraConfig(config.machine.kubelet?.extraConfig),
   };
 }
 

@@ -47,6 +47,7 @@ function fakeNode({ onService }: NodeOptions): KubernetesNode {
   return {
     bootstrap: well,
     start: well,
+    adopt: () => Promise.resolve(),
     stop: () => Promise.resolve(),
     adminKubeconfig: none,
     etcdMembers: none,

@@ -32,8 +32,8 @@ export interface KubeletOptions {
   readonly log: (line: string) => void;
   /** Static pods of the machine with their present state. */
   readonly staticPods: () => readonly KubernetesObject[];
-  /** Called with the kubelet's client when its Node exists; tried again while it throws. */
-  readonly onRegistered: (client: KubernetesClient) => Promise<void>;
+  /** Brings the Node's labels and taints in line with the configuration; tried again while it throws. */
+  readonly mark: (client: KubernetesClient) => Promise<void>;
   /** Called when the kubelet serves: its node is registered and its lease is held. */
   readonly onServing: () => void;
 }
@@ -41,6 +41,8 @@ export interface KubeletOptions {
 export interface Kubelet {
   /** The static pods or their state changed. */
   touch(): void;
+  /** The configuration wants other labels or taints; before the Node exists nothing needs to be done. */
+  mark(): void;
   stop(options: StopOptions): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   let node: { name: string; uid: string } | undefined;
   let networkReady = false;
   let mirroring: Promise<void> = Promise.resolve();
+  let marking: Promise<void> = Promise.resolve();
 
   async function run(): Promise<void> {
     networkReady = await hasCni(options.dir);
@@ -84,7 +87,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     touch();
     if (await player.ready) options.onServing();
     await Promise.all([
-      retry("labelling the node", () => options.onRegistered(api)),
+      mark(api),
       retry("watching pods", () => followPods(api)),
       retry("watching the node", () => followNode(api)),
     ]);
@@ -169,6 +172,11 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     await api.patch(nodeRef, { status }, { type: "strategic", subresource: "status" });
   }
 
+  function mark(api: KubernetesClient): Promise<void> {
+    marking = marking.then(() => retry("labelling the node", () => options.mark(api)));
+    return marking;
+  }
+
   function touch(): void {
     const [api, owner] = [client, node];
     if (api === undefined || owner === undefined || signal.aborted) return;
@@ -184,12 +192,15 @@ export function startKubelet(options: KubeletOptions): Kubelet {
 
   return {
     touch,
+    mark: () => {
+      if (client !== undefined && node !== undefined) void mark(client);
+    },
     stop: async (stop) => {
       power.abort();
       client?.close();
       await played?.stop(stop);
       await running;
-      await mirroring;
+      await Promise.all([mirroring, marking]);
       await played?.stop(stop);
     },
   };

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { KWOK_VERSION } from "../../components/kwok.ts";
-import { nodeObject, readyCondition, roleLabels, type NodeFacts } from "./node-object.ts";
+import { nodeObject, readyCondition, type NodeFacts } from "./node-object.ts";
 
 const facts: NodeFacts = {
   hostname: "cp-1",
@@ -17,25 +17,23 @@ const facts: NodeFacts = {
   kwokVersion: "0.8.0",
   controlPlane: true,
   schedulable: false,
-  nodeTaints: { "example.org/gpu": "present:NoSchedule", "example.org/slow": "PreferNoSchedule" },
+  registerWithTaints: [],
+  maxPods: 60,
 };
 
 it("may allocate what the VM has", () => {
   const { status } = nodeObject(facts, false);
-  const resources = { cpu: "2", memory: "4194304Ki", pods: "110", "ephemeral-storage": String(32 * 2 ** 30) };
+  const resources = { cpu: "2", memory: "4194304Ki", pods: "60", "ephemeral-storage": String(32 * 2 ** 30) };
   expect(status).toMatchObject({ capacity: resources, allocatable: resources });
 });
 
-it("keeps other pods off a control plane unless the lab wants them there", () => {
-  const configured = [
-    { key: "example.org/gpu", value: "present", effect: "NoSchedule" },
-    { key: "example.org/slow", effect: "PreferNoSchedule" },
-  ];
+it("registers with the taints it was told, and keeps other pods off a control plane unless the lab wants them there", () => {
   const own = { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" };
-  expect(nodeObject(facts, true)).toMatchObject({ spec: { taints: [own, ...configured] } });
-  expect(nodeObject({ ...facts, schedulable: true }, true)).toMatchObject({ spec: { taints: configured } });
-  expect(nodeObject({ ...facts, controlPlane: false }, true)).toMatchObject({ spec: { taints: configured } });
-  expect(roleLabels({ ...facts, controlPlane: false })).toEqual({});
+  const gpu = { key: "example.org/gpu", value: "present", effect: "NoSchedule" };
+  const taintsOf = (changes: Partial<NodeFacts>) => nodeObject({ ...facts, ...changes }, true);
+  expect(taintsOf({ registerWithTaints: [gpu] })).toMatchObject({ spec: { taints: [gpu, own] } });
+  expect(taintsOf({ schedulable: true })).toMatchObject({ spec: { taints: [] } });
+  expect(taintsOf({ controlPlane: false, registerWithTaints: [gpu] })).toMatchObject({ spec: { taints: [gpu] } });
 });
 
 it("is not ready before the machine has a CNI configuration, and says so in the kubelet's words", () => {

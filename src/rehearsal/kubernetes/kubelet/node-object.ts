@@ -1,5 +1,6 @@
 import { release } from "node:os";
 import type { KubernetesObject } from "../../../lib/kubernetes/object.ts";
+import type { Taint } from "./owned.ts";
 
 export interface NodeFacts {
   readonly hostname: string;
@@ -17,8 +18,10 @@ export interface NodeFacts {
   readonly kwokVersion: string;
   readonly controlPlane: boolean;
   readonly schedulable: boolean;
-  /** `key: value:effect`, as in `machine.nodeTaints`. */
-  readonly nodeTaints: Readonly<Record<string, string>>;
+  /** Taints that the kubelet was told to register its Node with. */
+  readonly registerWithTaints: readonly Taint[];
+  /** Pods that it runs at most. */
+  readonly maxPods: number;
 }
 
 const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
@@ -58,7 +61,7 @@ export function nodeStatus(facts: NodeFacts, networkReady: boolean, now: Date): 
   const resources = {
     cpu: String(facts.cores),
     memory: `${facts.memoryMiB * 1024}Ki`,
-    pods: "110",
+    pods: String(facts.maxPods),
     ...(facts.diskBytes === undefined ? {} : { "ephemeral-storage": String(facts.diskBytes) }),
   };
   const calm = (type: string, reason: string, message: string) => ({
@@ -119,17 +122,9 @@ export function readyCondition(networkReady: boolean, now: Date): ReadyCondition
   };
 }
 
-/** Labels that the control plane's administrator gives its node; a kubelet may not give itself a role. */
-export function roleLabels(facts: NodeFacts): Readonly<Record<string, string>> {
-  return facts.controlPlane ? { [CONTROL_PLANE]: "" } : {};
-}
-
 /** Taints at registration: after it a kubelet may not change them. */
-function taints(facts: NodeFacts): readonly unknown[] {
-  const own = facts.controlPlane && !facts.schedulable ? [{ key: CONTROL_PLANE, effect: "NoSchedule" }] : [];
-  const configured = Object.entries(facts.nodeTaints).map(([key, text]) => {
-    const [value = "", effect] = text.split(":");
-    return effect === undefined ? { key, effect: value } : { key, value, effect };
-  });
-  return [...own, ...configured];
+function taints(facts: NodeFacts): readonly Taint[] {
+  const given = facts.registerWithTaints;
+  const own = facts.controlPlane && !facts.schedulable && !given.some(({ key }) => key === CONTROL_PLANE);
+  return own ? [...given, { key: CONTROL_PLANE, effect: "NoSchedule" }] : given;
 }

@@ -4,6 +4,7 @@ import { ConfigError, listOfErrors } from "./config-error.ts";
 import { decode } from "./decode.ts";
 import { readDocuments } from "./documents.ts";
 import type { SourceDocument } from "./documents.ts";
+import { validateDocuments } from "./validate-documents.ts";
 import { isControlPlane, validateV1Alpha1 } from "./validate.ts";
 
 /**
@@ -35,7 +36,11 @@ export function loadMachineConfig(source: string): MachineConfig {
       "the applied machine configuration doesn't contain v1alpha1 config, did you mean to patch the machine config instead?",
     );
   }
-  const problems = [...wrapped("v1alpha1.Config", validateV1Alpha1(v1alpha1)), ...validateHostname(hostname, v1alpha1)];
+  const problems = [
+    ...wrapped("v1alpha1.Config", validateV1Alpha1(v1alpha1)),
+    ...validateHostname(hostname, v1alpha1),
+    ...validateDocuments(documents),
+  ];
   if (problems.length > 0) throw new ConfigError(listOfErrors(problems));
   return {
     source,

@@ -1,4 +1,6 @@
 import type { ClusterSection, MachineSection, V1Alpha1 } from "../machine-config.ts";
+import { validateDevices } from "./validate-devices.ts";
+import { validateMarks } from "./validate-marks.ts";
 
 /**
  * What Talos 1.13 refuses in a v1alpha1 document on a nocloud machine, in its words and order (observed with
@@ -46,12 +48,31 @@ function validateMachine(machine: MachineSection, cluster: ClusterSection): stri
     else if (machine.ca.key === undefined)
       problems.push("issuing CA key is required for controlplane nodes (.machine.ca.key)");
   } else {
+    const shared = (machine.network?.interfaces ?? []).flatMap(({ vip, vlans = [] }) => [
+      vip,
+      ...vlans.map((vlan) => vlan.vip),
+    ]);
+    for (const vip of shared)
+      if (vip !== undefined) problems.push("virtual (shared) IP is not allowed on non-controlplane nodes");
     if (machine.ca?.key !== undefined)
       problems.push("issuing Talos API CA key is not allowed on non-controlplane nodes (.machine.ca)");
     if (cluster.ca?.key !== undefined)
       problems.push("issuing Kubernetes API CA key is not allowed on non-controlplane nodes (.cluster.ca)");
   }
-  return problems;
+  return [...problems, ...validateDevices(machine), ...validateKubelet(machine), ...validateMarks(machine)];
+}
+
+/** Fields of the kubelet's configuration that are the machine's. source: siderolabs/talos v1.13 pkg/machinery/kubelet. */
+const PROTECTED = (
+  "apiVersion authentication authorization cgroupRoot kind kubeletCgroups port protectKernelDefaults resolvConf " +
+  "rotateCertificates systemCgroups staticPodPath seccompDefault"
+).split(" ");
+
+function validateKubelet({ kubelet }: MachineSection): string[] {
+  const given = Object.keys(kubelet?.extraConfig ?? {});
+  return PROTECTED.filter((field) => given.includes(field)).map(
+    (field) => `kubelet configuration field "${field}" can't be overridden`,
+  );
 }
 
 function validateDiscovery(cluster: ClusterSection): string[] {

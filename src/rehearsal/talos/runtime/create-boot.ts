@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
 import type { KubernetesNode } from "../../kubernetes/node.ts";
 import type { MachineConfig } from "../machine-config.ts";
 import type { MachineOptions } from "../machine.ts";
@@ -90,14 +89,9 @@ export function createBoot({ machine, disk, console, sequences, signal }: BootIn
     config: () => config,
     node: () => node,
     async adopt(next) {
-      const before = config;
       config = next;
       notice();
-      if (node === undefined || before === undefined || !concernsKubernetes(before, next)) return;
-      kernelLog.write("the configuration of Kubernetes has changed: starting it anew");
-      await node.stop({ power: false });
-      node = createNode(next);
-      await node.start();
+      await node?.adopt(next);
     },
     forwarding() {
       const ca = config?.machine.ca?.crt;
@@ -121,14 +115,4 @@ export function createBoot({ machine, disk, console, sequences, signal }: BootIn
       await node?.stop(options);
     },
   };
-}
-
-/** Does a change reach what runs Kubernetes, or only the machine? */
-function concernsKubernetes(before: MachineConfig, after: MachineConfig): boolean {
-  return !isDeepStrictEqual(kubernetesPart(before), kubernetesPart(after));
-}
-
-function kubernetesPart({ cluster, machine, hostname }: MachineConfig): unknown {
-  const { kubelet, nodeLabels, nodeAnnotations, nodeTaints, network, pods, features } = machine;
-  return { cluster, hostname, kubelet, nodeLabels, nodeAnnotations, nodeTaints, network, pods, features };
 }
