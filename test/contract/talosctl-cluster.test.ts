@@ -12,7 +12,10 @@ let [controlplane, worker] = ["", ""];
 beforeAll(async () => {
   lab = await startTalosLab(1);
   ({ controlplane, worker } = lab.addresses);
-  await Promise.all([lab.powerOn("controlplane"), lab.powerOn("worker")]);
+  await Promise.all([
+    lab.powerOn("controlplane"),
+    lab.powerOn("worker", { disks: [{ serial: "data", sizeBytes: 64 * 1024 ** 3 }] }),
+  ]);
   await lab.talosctl("apply-config", "--insecure", "--nodes", controlplane, "--file", lab.config.controlplane);
   await lab.talosctl("apply-config", "--insecure", "--nodes", worker, "--file", lab.config.worker);
   await running("controlplane");
@@ -187,6 +190,81 @@ describe("day to day", () => {
     );
     client.close();
     expect(labelled).toBe("yes");
+  }, 60_000);
+});
+
+const patch = (node: string, change: unknown) =>
+  lab.talosctl("patch", "machineconfig", "--nodes", node, "--patch", JSON.stringify(change));
+
+/** The process that stands for a machine's kubelet. */
+const kwokOf = async (hostname: string): Promise<unknown> =>
+  JSON.parse(await readFile(join(lab.dir, "supervisor", "processes", `${hostname}-kwok.json`), "utf8"));
+
+const volume = (name: string, match: string) => ({
+  apiVersion: "v1alpha1",
+  kind: "UserVolumeConfig",
+  name,
+  provisioning: { diskSelector: { match }, minSize: "10GiB", grow: true },
+});
+
+describe("a changed configuration at work", () => {
+  let client: ReturnType<typeof connect>;
+  beforeAll(async () => {
+    client = connect(await readFile(join(lab.dir, "kubeconfig"), "utf8"));
+  });
+  afterAll(() => client.close());
+
+  const nodeBecomes = (name: string, expected: unknown) =>
+    waitFor(
+      async () => {
+        expect(await client.get({ apiVersion: "v1", kind: "Node", name })).toMatchObject({ ...Object(expected) });
+        return true;
+      },
+      { timeoutMs: 30_000, intervalMs: 250, what: `changed node ${name}` },
+    );
+
+  it("taints a control plane live, and lets it carry pods, without any process starting anew", async () => {
+    const before = await kwokOf("cp-1");
+    await patch(controlplane, { machine: { nodeTaints: { gpu: "yes:NoSchedule" } } });
+    const own = { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" };
+    const gpu = { key: "gpu", value: "yes", effect: "NoSchedule" };
+    await nodeBecomes("cp-1", { spec: { taints: expect.arrayContaining([own, gpu]) } });
+    await patch(controlplane, { cluster: { allowSchedulingOnControlPlanes: true } });
+    await nodeBecomes("cp-1", { spec: { taints: [gpu] } });
+    expect(await kwokOf("cp-1")).toEqual(before);
+  }, 60_000);
+
+  it("cannot taint a worker, and says why: its kubelet may not", async () => {
+    await patch(worker, { machine: { nodeTaints: { gpu: "yes:NoSchedule" } } });
+    await waitFor(
+      async () => (await lab.talosctl("dmesg", "--nodes", worker)).stdout.includes("is not allowed to modify taints"),
+      { timeoutMs: 30_000, intervalMs: 250, what: "refusal in the kernel log" },
+    );
+    await patch(worker, { machine: { nodeTaints: { gpu: { $patch: "delete" } } } });
+  }, 60_000);
+
+  it("gives the node as many pods as the kubelet is told, and the machine its time servers", async () => {
+    await patch(worker, {
+      machine: { kubelet: { extraConfig: { maxPods: 60 } }, time: { servers: ["ntp.example.net"] } },
+    });
+    await nodeBecomes("worker-1", { status: { capacity: { pods: "60" } } });
+    for (const type of ["timeserverspecs", "timeservers"])
+      expect((await lab.talosctl("get", type, "--nodes", worker, "--output", "yaml")).stdout).toContain(
+        "ntp.example.net",
+      );
+    expect((await lab.talosctl("get", "timestatus", "--nodes", worker)).stdout).toMatch(/node\s+1\s+true/);
+    expect((await lab.talosctl("get", "timeservers", "--nodes", controlplane)).stdout).toContain("time.cloudflare.com");
+  }, 60_000);
+
+  it("makes volumes of further disks, and says why one cannot be made", async () => {
+    expect((await lab.talosctl("get", "disks", "--nodes", worker)).stdout).toMatch(/sdb\s+1\s+69 GB.*data/);
+    await patch(worker, volume("media", 'disk.serial == "data"'));
+    await patch(worker, volume("none", 'disk.serial == "other"'));
+    const { stdout } = await lab.talosctl("get", "volumestatus", "--nodes", worker);
+    expect(stdout).toMatch(/u-media\s+1\s+partition\s+ready\s+\/dev\/sdb1\s+69 GB/);
+    expect(stdout).toMatch(/u-none\s+1\s+partition\s+failed/);
+    const failed = await lab.talosctl("get", "volumestatus", "u-none", "--nodes", worker, "--output", "yaml");
+    expect(failed.stdout).toContain("no disks matched selector for volume");
   }, 60_000);
 });
 

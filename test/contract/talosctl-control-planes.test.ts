@@ -183,10 +183,8 @@ describe("losses", () => {
     expect((await lab.talosctl("etcd", "remove-member", id, "--nodes", lab.addresses.one)).stderr).toBe("");
     expect(await voters("one")).toEqual(["cp-1", "cp-2"]);
     await lab.powerOn("three");
-    const reset = await lab.talosctl(
-      ...["reset", "--nodes", lab.addresses.three, "--graceful=false", "--reboot", "--wait=false"],
-      ...["--system-labels-to-wipe", "EPHEMERAL"],
-    );
+    const where = ["--nodes", lab.addresses.three, "--system-labels-to-wipe", "EPHEMERAL"];
+    const reset = await lab.talosctl("reset", "--graceful=false", "--reboot", "--wait=false", ...where);
     expect(reset.code, reset.stderr).toBe(0);
     await waitFor(async () => (await voters("one")).length === 3, {
       timeoutMs: 60_000,

@@ -7,9 +7,20 @@ export type Reach = "nothing" | "node" | "kubelet" | "everything";
 /** What a change of the machine configuration means for what runs Kubernetes. */
 export function reachOf(before: MachineConfig, after: MachineConfig): Reach {
   const [old, next] = [partsOf(before), partsOf(after)];
-  if (!isDeepStrictEqual(old.everything, next.everything)) return "everything";
-  if (!isDeepStrictEqual(old.kubelet, next.kubelet)) return "kubelet";
-  return isDeepStrictEqual(old.node, next.node) ? "nothing" : "node";
+  const same = (part: keyof typeof old): boolean => isDeepStrictEqual(filled(old[part]), filled(next[part]));
+  if (!same("everything")) return "everything";
+  if (!same("kubelet")) return "kubelet";
+  return same("node") ? "nothing" : "node";
+}
+
+/** Without what is empty: a client that writes a configuration anew leaves empty lists out. */
+function filled(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(filled);
+  if (typeof value !== "object" || value === null) return value ?? undefined;
+  const entries = Object.entries(value)
+    .map(([key, inner]) => [key, filled(inner)] as const)
+    .filter(([, inner]) => inner !== undefined);
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 function partsOf({ cluster, machine, hostname, documents }: MachineConfig) {

@@ -19,6 +19,8 @@ export interface MachineOptions {
   readonly cores: number;
   readonly memoryMiB: number;
   readonly diskBytes: number;
+  /** Further disks in the order in which they are attached; none unless given. */
+  readonly disks?: readonly { readonly serial?: string | undefined; readonly sizeBytes: number }[];
   /** From the cloud-init drive. */
   readonly nocloud: { readonly hostname: string };
   readonly image: {

@@ -41,6 +41,8 @@ export function machineStarter(shop: MachineShop): StartGuest {
       cores: guest.cores,
       memoryMiB: guest.memoryMiB,
       diskBytes: disk.sizeBytes,
+      // A disk for the firmware's settings is no disk in the eyes of what runs.
+      disks: guest.disks.filter((other) => other !== disk && /^(?:scsi|virtio|sata)\d+$/.test(other.device)),
       nocloud: { hostname: guest.name },
       image,
       tools: shop.tools,

@@ -22,11 +22,24 @@ locals {
     }
   }
 
+  # NodeRestriction lets a worker's kubelet taint its node when it registers it and never again: nodeTaints is for
+  # control planes, which write as administrator.
+  register_with_taints = {
+    for name, node in var.nodes : name => [
+      for key, text in node.taints : {
+        key    = key
+        value  = length(split(":", text)) == 2 ? split(":", text)[0] : ""
+        effect = reverse(split(":", text))[0]
+      }
+    ]
+  }
+
   node_patch = {
     for name, node in var.nodes : name => {
       machine = merge(
         { nodeLabels = node.labels },
-        length(node.taints) == 0 ? {} : { nodeTaints = node.taints },
+        { for key in ["nodeTaints"] : key => node.taints if length(node.taints) > 0 && node.role == "controlplane" },
+        { for key in ["kubelet"] : key => { extraConfig = { registerWithTaints = local.register_with_taints[name] } } if length(node.taints) > 0 && node.role == "worker" },
       )
     }
   }

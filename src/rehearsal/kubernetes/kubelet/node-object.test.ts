@@ -27,10 +27,11 @@ it("may allocate what the VM has", () => {
   expect(status).toMatchObject({ capacity: resources, allocatable: resources });
 });
 
+const taintsOf = (changes: Partial<NodeFacts>) => nodeObject({ ...facts, ...changes }, true);
+
 it("registers with the taints it was told, and keeps other pods off a control plane unless the lab wants them there", () => {
   const own = { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" };
   const gpu = { key: "example.org/gpu", value: "present", effect: "NoSchedule" };
-  const taintsOf = (changes: Partial<NodeFacts>) => nodeObject({ ...facts, ...changes }, true);
   expect(taintsOf({ registerWithTaints: [gpu] })).toMatchObject({ spec: { taints: [gpu, own] } });
   expect(taintsOf({ schedulable: true })).toMatchObject({ spec: { taints: [] } });
   expect(taintsOf({ controlPlane: false, registerWithTaints: [gpu] })).toMatchObject({ spec: { taints: [gpu] } });

@@ -31,8 +31,7 @@ const names = z.array(z.string());
 export function applyMarks(present: NodeMarks, wanted: NodeMarks): NodeMarks {
   const labels = merge(present.labels, wanted.labels, ownedBy(present, OWNED.labels));
   const annotations = merge(present.annotations, wanted.annotations, ownedBy(present, OWNED.annotations));
-  const taintsOf = (taints: readonly Taint[]) => Object.fromEntries(taints.map((taint) => [taint.key, taint]));
-  const taints = merge(taintsOf(present.taints), taintsOf(wanted.taints), ownedBy(present, OWNED.taints));
+  const taints = merge(byKey(present.taints), byKey(wanted.taints), ownedBy(present, OWNED.taints));
   const notes: readonly string[] = Object.values(OWNED);
   return {
     labels: labels.result,
@@ -44,6 +43,10 @@ export function applyMarks(present: NodeMarks, wanted: NodeMarks): NodeMarks {
     },
     taints: Object.values(taints.result),
   };
+}
+
+function byKey(taints: readonly Taint[]): Readonly<Record<string, Taint>> {
+  return Object.fromEntries(taints.map((entry) => [entry.key, entry]));
 }
 
 function merge<V>(

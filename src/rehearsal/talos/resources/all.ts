@@ -21,6 +21,9 @@ import { service } from "./service.ts";
 import { staticPodStatus } from "./static-pod-status.ts";
 import { systemDisk } from "./system-disk.ts";
 import { systemInformation } from "./system-information.ts";
+import { timeServerSpec } from "./time-server-spec.ts";
+import { timeServerStatus } from "./time-server-status.ts";
+import { timeStatus } from "./time-status.ts";
 import { version } from "./version.ts";
 import { volumeStatus } from "./volume-status.ts";
 
@@ -48,6 +51,9 @@ export const resourceKinds: readonly ResourceKind[] = [
   staticPodStatus,
   systemDisk,
   systemInformation,
+  timeServerSpec,
+  timeServerStatus,
+  timeStatus,
   version,
   volumeStatus,
 ];

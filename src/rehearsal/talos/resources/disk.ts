@@ -1,5 +1,5 @@
 import { DiskSpecSchema } from "../gen/resource/specs_pb.ts";
-import { prettyBytes, systemDisk } from "../runtime/hardware.ts";
+import { disksOf, prettyBytes } from "../runtime/hardware.ts";
 import { resource } from "./define.ts";
 
 export const disk = resource(
@@ -18,41 +18,36 @@ export const disk = resource(
     ],
   },
   DiskSpecSchema,
-  ({ machine }) => {
-    const { model, serial, busPath, transport } = systemDisk;
-    const size = machine.diskBytes;
-    return [
-      {
-        id: systemDisk.name,
-        spec: {
-          size: BigInt(size),
-          ioSize: 512n,
-          sectorSize: 512n,
-          model,
-          serial,
-          busPath,
-          subSystem: "/sys/class/block",
-          transport,
-          rotational: true,
-          devPath: systemDisk.path,
-          prettySize: prettyBytes(size),
-        },
-        shown: {
-          dev_path: systemDisk.path,
-          size,
-          pretty_size: prettyBytes(size),
-          io_size: 512,
-          sector_size: 512,
-          readonly: false,
-          cdrom: false,
-          model,
-          serial,
-          bus_path: busPath,
-          sub_system: "/sys/class/block",
-          transport,
-          rotational: true,
-        },
+  ({ machine }) =>
+    disksOf(machine).map(({ name, path, model, serial, busPath, transport, sizeBytes }) => ({
+      id: name,
+      spec: {
+        size: BigInt(sizeBytes),
+        ioSize: 512n,
+        sectorSize: 512n,
+        model,
+        serial,
+        busPath,
+        subSystem: "/sys/class/block",
+        transport,
+        rotational: true,
+        devPath: path,
+        prettySize: prettyBytes(sizeBytes),
       },
-    ];
-  },
+      shown: {
+        dev_path: path,
+        size: sizeBytes,
+        pretty_size: prettyBytes(sizeBytes),
+        io_size: 512,
+        sector_size: 512,
+        readonly: false,
+        cdrom: false,
+        model,
+        serial,
+        bus_path: busPath,
+        sub_system: "/sys/class/block",
+        transport,
+        rotational: true,
+      },
+    })),
 );

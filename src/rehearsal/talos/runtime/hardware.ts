@@ -14,6 +14,36 @@ export const systemDisk = {
   transport: "virtio",
 } as const;
 
+/** A disk of the machine. */
+export interface MachineDisk {
+  readonly name: string;
+  readonly path: string;
+  readonly model: string;
+  readonly serial: string;
+  readonly busPath: string;
+  readonly transport: string;
+  readonly sizeBytes: number;
+  /** Talos itself is on it. */
+  readonly system: boolean;
+}
+
+/** The system disk, then the further ones as the controller numbers them. */
+export function disksOf({ diskBytes, disks = [] }: MachineOptions): readonly MachineDisk[] {
+  const further = disks.map(({ serial, sizeBytes }, index): MachineDisk => {
+    const name = `sd${String.fromCharCode("b".charCodeAt(0) + index)}`;
+    return {
+      ...systemDisk,
+      name,
+      path: `/dev/${name}`,
+      serial: serial ?? `drive-scsi${index + 1}`,
+      busPath: systemDisk.busPath.replaceAll("2:0:0", `2:0:${index + 1}`),
+      sizeBytes,
+      system: false,
+    };
+  });
+  return [{ ...systemDisk, sizeBytes: diskBytes, system: true }, ...further];
+}
+
 interface PartitionInfo {
   readonly label: string;
   readonly index: number;
