@@ -93,6 +93,10 @@ soak: setup test-tools ## 30 rehearsals in a row and 100 kills; takes long
 bench: setup test-tools ## what a rehearsal costs beside a peer
 	node_modules/.bin/jiti bench/main.ts $(ARGS)
 
+.PHONY: bench-render
+bench-render: setup ## what rendering costs beside its peers
+	node_modules/.bin/jiti bench/render/main.ts $(ARGS)
+
 .PHONY: clean
 clean: ## remove what setup made, and build caches of tools; the programs stay
 	@test ! -e $(BUILT) || $(HOMELAB) tools clean

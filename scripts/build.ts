@@ -16,5 +16,12 @@ await build({
   platform: "node",
   // It compiles the lab's config, and finds its own files beside itself.
   external: ["jiti"],
-  output: { dir: "dist", format: "esm", sourcemap: true, chunkFileNames: "chunks/[name]-[hash].js" },
+  // Blanks and comments would be read at every start; names stay, for errors.
+  output: {
+    dir: "dist",
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+    format: "esm",
+    sourcemap: true,
+    chunkFileNames: "chunks/[name]-[hash].js",
+  },
 });
