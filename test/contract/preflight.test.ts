@@ -2,14 +2,18 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createProxmoxClient } from "../../src/drive/proxmox/client.ts";
 import { inspectHost } from "../../src/drive/proxmox/inspect.ts";
-import { TERRAFORM_PRIVILEGES } from "../../src/lib/proxmox-roles.ts";
+import { messageOf } from "../../src/lib/error.ts";
+import { CSI_PRIVILEGES, TERRAFORM_PRIVILEGES } from "../../src/lib/proxmox-roles.ts";
+import { preflightProxmox } from "../../src/operate/phases/preflight-proxmox.ts";
+import type { Site } from "../../src/operate/site.ts";
 import { preflightIssues } from "../../src/operate/preflight.ts";
 import type { Lab } from "../../src/plan/lab.ts";
 import { loadLab } from "../../src/plan/load-lab.ts";
-import { environment, startHost, type TestHost } from "./proxmox-host.ts";
+import { environment, seedOf, startHost, type TestHost } from "./proxmox-host.ts";
 
 const ADDRESS = "127.236.0.20";
 const BAD_ADDRESS = "127.236.0.21";
+const CSI_ADDRESS = "127.245.0.21";
 const signal = new AbortController().signal;
 
 let lab: Lab;
@@ -84,6 +88,49 @@ describe("preflight on a simulated host", () => {
     expect(hints["PRIVILEGE_MISSING"]).toContain("--append --privs SDN.Use");
     expect(hints["BRIDGE_UNKNOWN"]).toBe("write one of: vmbr7");
     expect(issues.find(({ code }) => code === "VM_ID_TAKEN")?.message).toContain('"nas"');
+  });
+
+  test("the CSI plugin's token: each privilege, then the cluster's entry, in the phase that asks before an apply", async () => {
+    const token = "csi@pve!homelab=22222222-2222-4333-8444-555555555555";
+    const issuesWith = async (privileges: readonly string[], cluster: { readonly cluster?: string }) => {
+      const other = await startHost({
+        address: CSI_ADDRESS,
+        seed: {
+          ...cluster,
+          roles: { HomelabCsi: privileges, HomelabTerraform: TERRAFORM_PRIVILEGES },
+          users: {
+            ...seedOf().users,
+            "csi@pve": { tokens: { homelab: { secret: token.split("=")[1] ?? "", privsep: false } } },
+          },
+          acls: [
+            { path: "/", who: "csi@pve", role: "HomelabCsi" },
+            { path: "/", who: "terraform@pve", role: "HomelabTerraform" },
+          ],
+        },
+      });
+      const site = {
+        lab: { ...lab, proxmox: { ...lab.proxmox, address: CSI_ADDRESS } },
+        env: { ...environment(other), PROXMOX_CSI_TOKEN: token },
+        signal,
+      };
+      try {
+        return await preflightProxmox.run(site as unknown as Site, () => undefined);
+      } catch (error) {
+        return messageOf(error);
+      } finally {
+        await other.close();
+      }
+    };
+    expect(await issuesWith(CSI_PRIVILEGES, { cluster: "home" })).toBe("Proxmox VE 9.1.4");
+    expect(await issuesWith(CSI_PRIVILEGES, {})).toContain(
+      `[CLUSTER_MISSING]\n    try: once, on the host: pvecm create`,
+    );
+    for (const privilege of CSI_PRIVILEGES) {
+      const without = CSI_PRIVILEGES.filter((name) => name !== privilege);
+      expect(await issuesWith(without, { cluster: "home" })).toContain(
+        `pveum role modify HomelabCsi --append --privs ${privilege}\n1 mistake`,
+      );
+    }
   });
 
   test("an unknown node is one issue, not five", async () => {

@@ -1,6 +1,6 @@
 import { readPrivileges } from "../../../drive/proxmox/inspect.ts";
 import { CSI_ACCOUNT } from "../../../lib/proxmox-roles.ts";
-import { csiClient } from "../csi-client.ts";
+import { csiClient } from "../../preflight/csi.ts";
 import { type Line } from "../checkup.ts";
 import { privilegeFindings } from "../privileges.ts";
 import { reached } from "../reached.ts";

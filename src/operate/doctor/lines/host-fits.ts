@@ -1,8 +1,8 @@
-import { sortIssues } from "../../../lib/issue.ts";
+import { isError, sortIssues } from "../../../lib/issue.ts";
 import { RULES } from "../../preflight/all.ts";
 import { privileges } from "../../preflight/privileges.ts";
 import type { Rule } from "../../preflight/rule.ts";
-import { type Line, missing, ok } from "../checkup.ts";
+import { type Line, missing, ok, warning } from "../checkup.ts";
 import { reached } from "../reached.ts";
 
 /** A line for each rule of the preflight: what bootstrap would refuse is told here in the same words. */
@@ -16,10 +16,9 @@ function lineOf({ name, issues, fine }: Rule): Line {
       const { lab } = checkup;
       const host = await reached(checkup.host());
       if (lab === undefined || host === undefined) return [];
-      const found = sortIssues(issues(lab, host)).map(({ path, message, hint }) =>
-        missing(`${path}: ${message}`, hint),
-      );
-      return found.length > 0 ? found : [ok(fine(lab, host))];
+      const found = sortIssues(issues(lab, host));
+      if (found.length === 0) return [ok(fine(lab, host))];
+      return found.map((issue) => (isError(issue) ? missing : warning)(`${issue.path}: ${issue.message}`, issue.hint));
     },
   };
 }
