@@ -2,6 +2,7 @@ import { isError, sortIssues, type Issue } from "../lib/issue.ts";
 import type { Lab } from "../plan/lab.ts";
 import { annotationSize } from "./checks/annotation-size.ts";
 import { budgetBlocks } from "./checks/budget-blocks.ts";
+import { classUnknown } from "./checks/class-unknown.ts";
 import { imageUnpinned } from "./checks/image-unpinned.ts";
 import { jobImmutable } from "./checks/job-immutable.ts";
 import { listenerModes } from "./checks/listener-modes.ts";
@@ -19,6 +20,7 @@ import { collectTree, type TreeCheck } from "./checks/tree.ts";
 const CHECKS: readonly TreeCheck[] = [
   annotationSize,
   budgetBlocks,
+  classUnknown,
   imageUnpinned,
   jobImmutable,
   listenerModes,

@@ -4,6 +4,7 @@ import { addressOutside } from "./address-outside.ts";
 import { addressReserved } from "./address-reserved.ts";
 import { addressTaken } from "./address-taken.ts";
 import { appTaken } from "./app-taken.ts";
+import { backupMissing } from "./backup-missing.ts";
 import type { Check } from "./check.ts";
 import { cloudflareRecords } from "./cloudflare-records.ts";
 import { controlPlanesTogether } from "./control-planes-together.ts";
@@ -13,6 +14,7 @@ import { diskTaken } from "./disk-taken.ts";
 import { domainInvalid } from "./domain-invalid.ts";
 import { domainLocal } from "./domain-local.ts";
 import { domainNotYours } from "./domain-not-yours.ts";
+import { etcdAlone } from "./etcd-alone.ts";
 import { gitUrl } from "./git-url.ts";
 import { guestAgent } from "./guest-agent.ts";
 import { hostCores } from "./host-cores.ts";
@@ -43,11 +45,13 @@ import { poolTaken } from "./pool-taken.ts";
 import { proxmoxHostTaken } from "./proxmox-host-taken.ts";
 import { proxyProtocol } from "./proxy-protocol.ts";
 import { pullBudget } from "./pull-budget.ts";
+import { reclaimDelete } from "./reclaim-delete.ts";
 import { scheduleInvalid } from "./schedule-invalid.ts";
 import { sealedOrphan } from "./sealed-orphan.ts";
 import { secretInPlain } from "./secret-in-plain.ts";
 import { secretMissing } from "./secret-missing.ts";
 import { serviceRange } from "./service-range.ts";
+import { sqliteOnNfs } from "./sqlite-on-nfs.ts";
 import { storageContent } from "./storage-content.ts";
 import { storageFull, thinPool } from "./storage-full.ts";
 import { storageUnknown } from "./storage-unknown.ts";
@@ -62,6 +66,8 @@ import { vipMissing } from "./vip-missing.ts";
 import { vipNetwork } from "./vip-network.ts";
 import { vlanTaken } from "./vlan-taken.ts";
 import { vmIdTaken } from "./vm-id-taken.ts";
+import { volumeLimit } from "./volume-limit.ts";
+import { volumeShared } from "./volume-shared.ts";
 import { workerMemory } from "./worker-memory.ts";
 import { zoneOutside } from "./zone-outside.ts";
 
@@ -74,6 +80,7 @@ export const checks: readonly Check[] = [
   addressReserved,
   addressTaken,
   appTaken,
+  backupMissing,
   cloudflareRecords,
   controlPlanes,
   controlPlanesTogether,
@@ -82,6 +89,7 @@ export const checks: readonly Check[] = [
   domainInvalid,
   domainLocal,
   domainNotYours,
+  etcdAlone,
   gitUrl,
   guestAgent,
   hostCores,
@@ -113,11 +121,13 @@ export const checks: readonly Check[] = [
   proxmoxHostTaken,
   proxyProtocol,
   pullBudget,
+  reclaimDelete,
   scheduleInvalid,
   sealedOrphan,
   secretInPlain,
   secretMissing,
   serviceRange,
+  sqliteOnNfs,
   storageContent,
   storageFull,
   storageUnknown,
@@ -133,6 +143,8 @@ export const checks: readonly Check[] = [
   vipNetwork,
   vlanTaken,
   vmIdTaken,
+  volumeLimit,
+  volumeShared,
   workerMemory,
   zoneOutside,
 ];
