@@ -60,7 +60,7 @@ kubeconfig: setup ## merge the cluster into your kubeconfig, with a backup
 	@$(HOMELAB) kubeconfig $(ARGS)
 
 .PHONY: k8s-apply
-k8s-apply: setup ## default StorageClass, Gateway API, cert-manager, Argo CD, root application
+k8s-apply: setup ## storage plugin, default StorageClass, Gateway API, cert-manager, Argo CD, root application
 	@$(HOMELAB) k8s-apply $(ARGS)
 
 ##@ This repository

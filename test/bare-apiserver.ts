@@ -68,6 +68,7 @@ export async function startBareApiserver(dir: string, address: string, superviso
       `--advertise-address=${address}`,
       "--endpoint-reconciler-type=none",
       "--service-cluster-ip-range=10.96.0.0/12",
+      "--allow-privileged=true",
       "--service-account-issuer=https://bare",
       `--service-account-signing-key-file=${await file("sa.key", account.privateKey)}`,
       `--service-account-key-file=${await file("sa.pub", account.publicKey)}`,

@@ -20,6 +20,8 @@ export const VERSIONS = {
   sealedSecretsChart: "2.18.0",
   sealedSecrets: "0.39.1",
   charts: {},
+  proxmoxCsiChart: "0.5.9",
+  proxmoxCsi: "0.19.1",
 };
 
 /**

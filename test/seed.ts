@@ -41,6 +41,8 @@ export function seed(): Seed {
       argocd: "3.6.1",
       sealedSecretsChart: "2.18.0",
       sealedSecrets: "0.39.1",
+      proxmoxCsiChart: "0.5.9",
+      proxmoxCsi: "0.19.1",
       traefik: "3.7.15",
       providers: { proxmox: "0.112.0", talos: "0.11.0" },
       images: { "docker.io/traefik/whoami": "v1.11.0" },

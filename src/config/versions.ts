@@ -19,6 +19,8 @@ export const versionsSchema = z
     argocd: version().meta({ description: "Argo CD" }),
     sealedSecretsChart: version().meta({ description: "Chart sealed-secrets" }),
     sealedSecrets: version().meta({ description: "Controller of Sealed Secrets" }),
+    proxmoxCsiChart: version().meta({ description: "Chart proxmox-csi-plugin" }),
+    proxmoxCsi: version().meta({ description: "Proxmox CSI plugin" }),
     traefik: version().meta({ description: "Traefik at the edge" }),
     providers: z.record(z.string(), version()).meta({
       description: "Terraform providers, by their name in terraform/versions.tf, which holds the same numbers",

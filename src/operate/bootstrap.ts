@@ -1,9 +1,10 @@
 import type { Step } from "./phase.ts";
-import { applyArgocd, applyCertManager, applyGatewayApi } from "./phases/apply-folder.ts";
+import { applyArgocd, applyCertManager, applyGatewayApi, applyProxmoxCsi } from "./phases/apply-folder.ts";
 import { applyRootApplication } from "./phases/apply-root-application.ts";
 import { applySealedSecrets } from "./phases/apply-sealed-secrets.ts";
 import { bakeEdge } from "./phases/bake-edge.ts";
 import { buildManifests } from "./phases/build-manifests.ts";
+import { growDisks } from "./phases/grow-disks.ts";
 import { kubeconfig } from "./phases/kubeconfig.ts";
 import { patchStorageClass } from "./phases/patch-storage-class.ts";
 import { preflightProxmox } from "./phases/preflight-proxmox.ts";
@@ -15,6 +16,7 @@ import { terraformPlan } from "./phases/terraform-plan.ts";
 import { waitApi } from "./phases/wait-api.ts";
 import { waitApplications } from "./phases/wait-applications.ts";
 import { waitNodes } from "./phases/wait-nodes.ts";
+import { writeCsiSecret } from "./phases/write-csi-secret.ts";
 
 /** What `make terraform-plan` does: everything that the plan reads is made first. */
 export const planPhases: readonly Step[] = [
@@ -28,9 +30,8 @@ export const planPhases: readonly Step[] = [
 /** What `make k8s-apply` does, with a kubeconfig at hand. */
 export const k8sApplyPhases: readonly Step[] = [
   [waitApi, buildManifests],
-  patchStorageClass,
-  applyGatewayApi,
-  applyCertManager,
+  [applyProxmoxCsi, applyGatewayApi],
+  [writeCsiSecret, patchStorageClass, applyCertManager],
   applySealedSecrets,
   applyArgocd,
   // Objects can be put down before there is a node that could run them: what they need is pulled meanwhile.
@@ -42,7 +43,7 @@ export const k8sApplyPhases: readonly Step[] = [
 export const bootstrapPhases: readonly Step[] = [
   ...planPhases,
   terraformApply,
-  kubeconfig,
+  [kubeconfig, growDisks],
   ...k8sApplyPhases,
   waitApplications,
 ];

@@ -259,6 +259,8 @@ export interface Versions {
   readonly argocd: string;
   readonly sealedSecretsChart: string;
   readonly sealedSecrets: string;
+  readonly proxmoxCsiChart: string;
+  readonly proxmoxCsi: string;
   readonly traefik: string;
   /** Terraform providers, by the name that the HCL gives them. */
   readonly providers: Readonly<Record<string, string>>;

@@ -8,6 +8,7 @@ import { renderCertManager } from "./kubernetes/cert-manager.ts";
 import { renderCilium } from "./kubernetes/cilium.ts";
 import { renderGatewayApi } from "./kubernetes/gateway-api.ts";
 import { renderGateway } from "./kubernetes/gateway.ts";
+import { renderProxmoxCsi } from "./kubernetes/proxmox-csi.ts";
 import { renderSealedSecrets, SEALED_SECRETS_PATH } from "./kubernetes/sealed-secrets.ts";
 import { RENOVATE_PATH, renderRenovate } from "./renovate/renovate.ts";
 import { OPERATORS } from "./kubernetes/operators/operators.ts";
@@ -28,6 +29,7 @@ const FOLDERS: Readonly<Record<string, (lab: Lab) => Folder>> = {
   "k8s/infra/gateway": renderGateway,
   "k8s/infra/gateway-api": renderGatewayApi,
   [SEALED_SECRETS_PATH]: renderSealedSecrets,
+  "k8s/infra/proxmox-csi": renderProxmoxCsi,
 };
 
 /** Every folder that follows from a lab, as objects by file name. */

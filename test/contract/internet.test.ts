@@ -114,12 +114,15 @@ describe("what the lab's own folders become", () => {
     const cilium = await kustomize("cilium");
     const certManager = await kustomize("cert-manager");
     const argocd = await kustomize("argocd");
+    const storage = await kustomize("proxmox-csi");
+    expect(kindsOf(storage)).toContain("Deployment/csi-proxmox/proxmox-csi-plugin-controller");
+    expect(kindsOf(storage)).toContain("CSIDriver//csi.proxmox.sinextra.dev");
     expect(kindsOf(cilium)).toContain("DaemonSet/kube-system/cilium");
     expect(kindsOf(cilium)).not.toContain("GatewayClass//cilium");
     expect(kindsOf(certManager)).toContain("Deployment/cert-manager/cert-manager-webhook");
     expect(kindsOf(argocd)).toContain("StatefulSet/argocd/argocd-application-controller");
     expect(kindsOf(argocd)).toContain("ConfigMap/argocd/argocd-cm");
-    for (const objects of [gatewayApi, cilium, certManager, argocd]) await applyAll(api.client, objects);
+    for (const objects of [gatewayApi, cilium, certManager, argocd, storage]) await applyAll(api.client, objects);
     await applyAll(api.client, await kustomize("gateway"));
     const names = [
       "gatewayclasses",

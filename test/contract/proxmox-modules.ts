@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import type { ProxmoxAccess } from "../../src/drive/proxmox/client.ts";
 import { httpRequest } from "../../src/lib/http-request.ts";
 import { writeOciArchive } from "../../src/lib/oci/write.ts";
 import { createCa, issue } from "../../src/lib/pki.ts";
@@ -31,6 +32,8 @@ const versions = {
   sealedSecretsChart: "2.18.0",
   sealedSecrets: "0.39.1",
   charts: {},
+  proxmoxCsiChart: "0.5.9",
+  proxmoxCsi: "0.19.1",
 };
 
 const variables = z.looseObject({
@@ -53,6 +56,8 @@ export interface Modules {
   set(changed: Variables): Promise<void>;
   /** `data` of a GET, or of a POST where there is a form. */
   api(path: string, form?: string): Promise<unknown>;
+  /** What a driver of ours needs to reach the host. */
+  readonly access: Omit<ProxmoxAccess, "signal">;
   close(): Promise<void>;
 }
 
@@ -136,6 +141,10 @@ export async function openModules({ network, seed, privileges, change }: Modules
       variables: first,
       set: (changed) => writeFile(join(tofu.dir, "homelab.auto.tfvars.json"), JSON.stringify(changed)),
       api: (path, form) => api(`${proxmox.url}api2/json/${path}`, join(dir, "ca.pem"), form),
+      access: {
+        url: proxmox.url.replace(/\/$/, ""),
+        env: { PROXMOX_VE_API_TOKEN: `${token.id}=${token.secret}`, SSL_CERT_FILE: join(dir, "ca.pem") },
+      },
       close,
     };
   } catch (error) {

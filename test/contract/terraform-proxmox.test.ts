@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createProxmoxClient } from "../../src/drive/proxmox/client.ts";
+import { growSystemDisk, systemDiskBytes } from "../../src/drive/proxmox/system-disk.ts";
 import { GIB, openModules, type Modules } from "./proxmox-modules.ts";
 
 describe(
@@ -61,6 +63,24 @@ describe(
         scsi1: expect.stringContaining("vm-9999-pvc-1") as unknown,
       });
       expect(await plan()).toContain("No changes.");
+    });
+
+    it("plans nothing after a system disk has grown through the API, and the other disk stays attached", async () => {
+      const { signal } = new AbortController();
+      const client = createProxmoxClient({ ...modules.access, signal });
+      const worker = { host: "pve", vmId: 203 };
+      expect(await systemDiskBytes(client, worker)).toBe(64 * GIB);
+      await growSystemDisk(client, worker, 128 * GIB, signal);
+      expect(await systemDiskBytes(client, worker)).toBe(128 * GIB);
+      await expect(growSystemDisk(client, worker, 64 * GIB, signal)).rejects.toMatchObject({
+        code: "DISK_NOT_GROWN",
+        message: expect.stringContaining("shrinking disks is not supported") as unknown,
+      });
+      expect(await plan()).toContain("No changes.");
+      expect(await modules.api("nodes/pve/qemu/203/config")).toMatchObject({
+        scsi0: expect.stringContaining("size=128G") as unknown,
+        scsi1: expect.stringContaining("vm-9999-pvc-1") as unknown,
+      });
     });
 
     it("destroys everything that it made", async () => {

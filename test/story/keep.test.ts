@@ -71,20 +71,13 @@ test("the user's kubeconfig was merged in the rehearsal's own home", () => {
   expect(readFileSync(join(dir, "home", ".kube", "config"), "utf8")).toContain("admin@homelab");
 });
 
-test("the default StorageClass is marked as soon as there is one", async () => {
-  await client.create({
-    apiVersion: "storage.k8s.io/v1",
-    kind: "StorageClass",
-    metadata: { name: "proxmox-csi" },
-    provisioner: "csi.proxmox.sinextra.dev",
-  });
-  const { patchStorageClass } = await import("../../src/operate/phases/patch-storage-class.ts");
-  const site = { kubeconfig: join(dir, "kubeconfig") };
-  // The phase needs nothing of a site but its kubeconfig.
-  const phase: { run(site: object, progress: () => void): Promise<unknown> } = patchStorageClass;
-  await phase.run(site, () => undefined);
-  const found = await client.get({ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", name: "proxmox-csi" });
-  expect(found.metadata.annotations).toMatchObject({ "storageclass.kubernetes.io/is-default-class": "true" });
+test("claims without a class get the storage plugin's", async () => {
+  const classes = await client.list({ apiVersion: "storage.k8s.io/v1", kind: "StorageClass" });
+  const isDefault = "storageclass.kubernetes.io/is-default-class";
+  expect(classes.map(({ metadata }) => [metadata.name, metadata.annotations?.[isDefault]])).toEqual([
+    ["proxmox-csi", "true"],
+    ["proxmox-csi-retain", undefined],
+  ]);
 });
 
 test("a route that is deleted fails at the edge, and Argo CD brings it back", async () => {

@@ -7,6 +7,8 @@ import { slotDirectory, type Place } from "./homelab.ts";
 
 const storage = z.object({ data: z.looseObject({ avail: z.number() }) });
 const text = z.object({ data: z.string() });
+const config = z.object({ data: z.record(z.string(), z.union([z.string(), z.number()])) });
+const content = z.object({ data: z.array(z.looseObject({ volid: z.string(), size: z.number() })) });
 
 /** The simulated host of a place's run, spoken to as a person with Terraform's token would. */
 export function proxmoxOf(place: Place) {
@@ -49,6 +51,17 @@ export function proxmoxOf(place: Place) {
 
   return {
     storage: async (name: string) => storage.parse(await call("GET", `/nodes/${node}/storage/${name}/status`)).data,
+    /** Sizes in bytes of the volumes that the CSI plugin has made, by volume id. */
+    volumes: async (name: string): Promise<Readonly<Record<string, number>>> => {
+      const { data } = content.parse(await call("GET", `/nodes/${node}/storage/${name}/content?vmid=9999`));
+      return Object.fromEntries(data.map(({ volid, size }) => [volid, size]));
+    },
+    /** Further disks of a VM: volume id by device. @param on its host, the first one unless given */
+    disks: async (vmid: number, on = node): Promise<Readonly<Record<string, string>>> => {
+      const { data } = config.parse(await call("GET", `/nodes/${on}/qemu/${vmid}/config`));
+      const scsi = Object.entries(data).filter(([key]) => /^scsi[1-9]\d*$/.test(key));
+      return Object.fromEntries(scsi.map(([key, value]) => [key, String(value).split(",")[0] ?? ""]));
+    },
     /** Make a volume of that many KiB; its id comes back. */
     allocate: async (name: string, filename: string, kib: number) =>
       text.parse(

@@ -38,7 +38,7 @@ test("the lab comes up, behaves, and nothing of it remains", { timeout: 180_000 
   expect(report.ok).toBe(true);
   expect(report.lab).toBe("homelab");
   expect(report.phases.filter(({ status }) => status !== "done").map(({ name }) => name)).toEqual([
-    "patch-storage-class",
+    "apply-sealed-secrets",
   ]);
   expect(report.terraform.secondPlan).toBe("no changes");
   expect(report.terraform.resources).toBeGreaterThanOrEqual(12);
@@ -55,6 +55,8 @@ test("the lab comes up, behaves, and nothing of it remains", { timeout: 180_000 
     "kube-apiserver": "real",
     etcd: "real",
     argocd: "real",
+    "proxmox-csi-controller": "real, other version",
+    "csi-provisioner": "real",
     traefik: "real",
     "Proxmox VE": "simulated",
   });

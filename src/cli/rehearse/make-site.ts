@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { HomelabError } from "../../lib/error.ts";
 import type { Emit } from "../../lib/events.ts";
 import { readIfExists } from "../../lib/files.ts";
+import { CSI_ACCOUNT, TERRAFORM_ACCOUNT, type ProxmoxAccount } from "../../lib/proxmox-roles.ts";
 import { lowPortsAllowed } from "../../lib/ports.ts";
 import type { ToolBox } from "../../drive/tools/toolbox.ts";
 import type { Lab } from "../../plan/lab.ts";
@@ -18,7 +19,6 @@ import { CONTROL_PORT, type Slot } from "./slot.ts";
 
 /** The way to the simulated internet, on the world's own address. */
 const PROXY_PORT = 47_002;
-const TOKEN_ID = "terraform@pve!homelab";
 
 /** Factors on simulated durations. `fast` keeps their order and makes a disk image arrive in milliseconds. */
 export const SPEEDS = { fast: 0.002, real: 1 } as const;
@@ -54,7 +54,7 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
   const world = worldDirectory(dir);
   const [home, tmp] = [join(dir, "home"), join(dir, "tmp")];
   for (const folder of [world, home, tmp]) await mkdir(folder, { recursive: true, mode: 0o700 });
-  const spec = specOf(lab, options.sealing, world, slot, SPEEDS[options.speed], await tokenSecret(world));
+  const spec = specOf(lab, options.sealing, world, slot, SPEEDS[options.speed], await tokens(world));
   const proxyUrl = `http://${spec.infrastructure}:${spec.proxyPort}`;
   return {
     lab,
@@ -78,7 +78,8 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
       HTTPS_PROXY: proxyUrl,
       HTTP_PROXY: proxyUrl,
       SSL_CERT_FILE: join(world, "ca.crt"),
-      PROXMOX_VE_API_TOKEN: `${TOKEN_ID}=${spec.proxmox.token.secret}`,
+      [TERRAFORM_ACCOUNT.variable]: `${spec.proxmox.token.id}=${spec.proxmox.token.secret}`,
+      [CSI_ACCOUNT.variable]: `${spec.proxmox.csiToken.id}=${spec.proxmox.csiToken.secret}`,
     },
     patience: options.speed === "fast" ? 0.06 : 1,
     tools: options.tools,
@@ -91,10 +92,10 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
   };
 }
 
-function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: number, secret: string): WorldSpec {
+function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: number, tokens: Tokens): WorldSpec {
   const { address, port, pool } = lab.proxmox;
-  const { talos, cilium, gatewayApi, certManager, argocdChart, argocd, sealedSecretsChart, sealedSecrets, charts } =
-    lab.versions;
+  const { talos, cilium, gatewayApi, certManager, argocdChart, argocd, charts } = lab.versions;
+  const { sealedSecretsChart, sealedSecrets, proxmoxCsiChart, proxmoxCsi } = lab.versions;
   return worldSpec.parse({
     dir,
     speed,
@@ -106,7 +107,7 @@ function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: numb
       port,
       ...hardwareOf(lab),
       pool,
-      token: { id: TOKEN_ID, secret },
+      ...tokens,
     },
     sealing,
     versions: {
@@ -118,15 +119,25 @@ function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: numb
       argocd,
       sealedSecretsChart,
       sealedSecrets,
+      proxmoxCsiChart,
+      proxmoxCsi,
       charts,
     },
   });
 }
 
-/** A resumed run meets a host that knows its token already. */
-async function tokenSecret(world: string): Promise<string> {
+type Tokens = Pick<WorldSpec["proxmox"], "token" | "csiToken">;
+
+/** A resumed run meets a host that knows its tokens already. */
+async function tokens(world: string): Promise<Tokens> {
   const text = await readIfExists(join(world, "spec.json"));
-  return text === undefined ? randomUUID() : worldSpec.parse(JSON.parse(text)).proxmox.token.secret;
+  if (text === undefined) return { token: newToken(TERRAFORM_ACCOUNT), csiToken: newToken(CSI_ACCOUNT) };
+  const { token, csiToken } = worldSpec.parse(JSON.parse(text)).proxmox;
+  return { token, csiToken };
+}
+
+function newToken({ user, token }: ProxmoxAccount): Tokens["token"] {
+  return { id: `${user}!${token}`, secret: randomUUID() };
 }
 
 /** A rehearsal never has a real address at hand: whatever is left of one is a defect, and nothing is started. */

@@ -13,6 +13,9 @@ export const worldPrograms = [
   "argocd",
   "kustomize",
   "helm",
+  // Nothing waits for a volume before everything else is there.
+  "proxmox-csi-controller",
+  "csi-provisioner",
 ] as const;
 
 /** What is rendered and baked before Terraform runs, then Terraform. */
@@ -42,6 +45,7 @@ export const deployedVersion: Readonly<Record<string, (lab: Lab) => string>> = {
   "kube-scheduler": (lab) => lab.versions.kubernetes,
   argocd: (lab) => lab.versions.argocd,
   "sealed-secrets-controller": (lab) => lab.versions.sealedSecrets,
+  "proxmox-csi-controller": (lab) => lab.versions.proxmoxCsi,
   traefik: (lab) => lab.versions.traefik,
 };
 
@@ -68,6 +72,7 @@ export function playedComponents(
             fidelity: "stand-in" as const,
           },
         ]),
+    { name: "Proxmox CSI chart and node plugin", version: lab.versions.proxmoxCsiChart, fidelity: "stand-in" },
     { name: "Redis cache of Argo CD", version: "-", fidelity: "stand-in" },
   ];
 }

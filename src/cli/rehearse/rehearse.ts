@@ -120,7 +120,7 @@ async function unclaimed(env: NodeJS.ProcessEnv): Promise<readonly Slot[]> {
 }
 
 function reportOf(site: RehearsalSite, result: ActionResult, lab: string, started: number): RehearsalReport {
-  const { terraform, nodes, apps, edge, notes } = site.found;
+  const { terraform, nodes, apps, volumes, edge, notes } = site.found;
   return {
     ok: result.ok,
     seconds: Math.round((performance.now() - started) / 100) / 10,
@@ -135,7 +135,7 @@ function reportOf(site: RehearsalSite, result: ActionResult, lab: string, starte
     terraform: terraform ?? { resources: 0, secondPlan: "not run" },
     nodes: nodes ?? [],
     apps: apps ?? [],
-    volumes: [],
+    volumes: volumes ?? [],
     edge: edge ?? { tlsPassthrough: false, httpRedirect: false },
     notes,
   };

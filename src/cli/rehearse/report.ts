@@ -18,7 +18,7 @@ export interface RehearsalReport {
     readonly ready: boolean;
   }[];
   readonly apps: readonly { readonly name: string; readonly sync: string; readonly health: string }[];
-  /** Claims and the disks behind them; empty until the lab has storage. */
+  /** Claims and the disks behind them, as `storage:volume`. */
   readonly volumes: readonly { readonly claim: string; readonly disk: string }[];
   readonly edge: { readonly tlsPassthrough: boolean; readonly httpRedirect: boolean };
   /** What a person should know and could not see from the rest, e.g. ports that had to be moved. */
@@ -56,6 +56,10 @@ export function formatReport(report: RehearsalReport): string {
     ...section(
       "Apps",
       report.apps.map((a) => [a.name, a.sync, a.health]),
+    ),
+    ...section(
+      "Volumes",
+      report.volumes.map((v) => [v.claim, v.disk]),
     ),
     ...section("Edge", [
       ["TLS passed through", report.edge.tlsPassthrough ? "yes" : "no"],

@@ -26,6 +26,7 @@ export interface Found {
   terraform?: RehearsalReport["terraform"];
   nodes?: RehearsalReport["nodes"];
   apps?: RehearsalReport["apps"];
+  volumes?: RehearsalReport["volumes"];
   edge?: RehearsalReport["edge"];
   readonly notes: string[];
 }

@@ -21,9 +21,11 @@ export interface ProxmoxClient {
    * @throws HomelabError `PROXMOX_TOKEN_MISSING`, `PROXMOX_REFUSED` with the host's words, `PROXMOX_UNREACHABLE`
    */
   get<T>(path: string, shape: z.ZodType<T>): Promise<T>;
+  /** Change something that Terraform leaves alone. @throws as `get` */
+  put<T>(path: string, form: Readonly<Record<string, string>>, shape: z.ZodType<T>): Promise<T>;
 }
 
-/** Reads from a Proxmox host with an API token; what changes anything goes through Terraform. */
+/** Talks to a Proxmox host with an API token. What Terraform keeps is changed by Terraform alone. */
 export function createProxmoxClient({
   url,
   env,
@@ -31,31 +33,36 @@ export function createProxmoxClient({
   variable = "PROXMOX_VE_API_TOKEN",
 }: ProxmoxAccess): ProxmoxClient {
   const token = env[variable] ?? "";
-  return {
-    async get(path, shape) {
-      if (token === "")
-        throw new HomelabError("PROXMOX_TOKEN_MISSING", `${variable} is not set`, {
-          hint: `\`homelab token\` prints how to make it; write it into secrets.env: ${variable}='user@realm!name=secret'`,
-        });
-      const { status, reason, body } = await reach(
-        `${url}/api2/json${path}`,
-        { authorization: `PVEAPIToken=${token}` },
-        env,
-        signal,
-      );
-      if (status === 200) return z.looseObject({ data: shape }).parse(JSON.parse(body)).data;
-      throw new HomelabError(
-        "PROXMOX_REFUSED",
-        redact(`${url} answered ${path} with ${status}: ${wordsOf(reason, body)}`),
-        {
-          hint:
-            status === 401
-              ? `is ${variable} complete (user@realm!name=secret), and is the token not expired?`
-              : "may the token's role do this?",
-        },
-      );
-    },
-  };
+  async function ask<T>(path: string, shape: z.ZodType<T>, change?: Change): Promise<T> {
+    if (token === "")
+      throw new HomelabError("PROXMOX_TOKEN_MISSING", `${variable} is not set`, {
+        hint: `\`homelab token\` prints how to make it; write it into secrets.env: ${variable}='user@realm!name=secret'`,
+      });
+    const { status, reason, body } = await reach(
+      `${url}/api2/json${path}`,
+      { authorization: `PVEAPIToken=${token}` },
+      env,
+      signal,
+      change,
+    );
+    if (status === 200) return z.looseObject({ data: shape }).parse(JSON.parse(body)).data;
+    throw new HomelabError(
+      "PROXMOX_REFUSED",
+      redact(`${url} answered ${path} with ${status}: ${wordsOf(reason, body)}`),
+      {
+        hint:
+          status === 401
+            ? `is ${variable} complete (user@realm!name=secret), and is the token not expired?`
+            : "may the token's role do this?",
+      },
+    );
+  }
+  return { get: (path, shape) => ask(path, shape), put: (path, form, shape) => ask(path, shape, { form }) };
+}
+
+/** A request that changes something. */
+interface Change {
+  readonly form: Readonly<Record<string, string>>;
 }
 
 /** One exchange with a host. @throws HomelabError `PROXMOX_UNREACHABLE` */
@@ -64,13 +71,15 @@ export async function reach(
   headers: Readonly<Record<string, string>>,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
+  change?: Change,
 ): ReturnType<typeof httpRequest> {
   try {
     return await httpRequest(url, {
-      headers,
+      headers: change === undefined ? headers : { ...headers, "content-type": "application/x-www-form-urlencoded" },
       env,
       signal,
       timeoutMs: 15_000,
+      ...(change === undefined ? {} : { method: "PUT" as const, body: new URLSearchParams(change.form).toString() }),
     });
   } catch (error) {
     if (signal.aborted) throw error;

@@ -1,12 +1,13 @@
+import { DEFAULT_CLASS } from "../../render/kubernetes/proxmox-csi.ts";
 import { FIELD_MANAGER } from "../../drive/kubernetes/apply.ts";
 import { withCluster } from "../clients.ts";
 import type { Phase } from "../phase.ts";
 
-const CLASS = { apiVersion: "storage.k8s.io/v1", kind: "StorageClass", name: "proxmox-csi" } as const;
+const CLASS = { apiVersion: "storage.k8s.io/v1", kind: "StorageClass", name: DEFAULT_CLASS } as const;
 
 export const patchStorageClass: Phase = {
   name: "patch-storage-class",
-  title: "Make proxmox-csi the default StorageClass",
+  title: `Make ${DEFAULT_CLASS} the default StorageClass`,
   needs: [],
   skip: (site) =>
     withCluster(site, async (client) =>

@@ -1,15 +1,13 @@
 import { z } from "zod";
-import { HomelabError } from "../../lib/error.ts";
 import { startCache } from "../cache/server.ts";
 import { CONFIG_MAP } from "../cluster/controller.ts";
+import { kubeconfigOf } from "../cluster/kubeconfig.ts";
 import type { Place, Workload } from "../cluster/workloads.ts";
 import { startApplicationController } from "../components/argocd-application-controller.ts";
 import { startRepoServer } from "../components/argocd-repo-server.ts";
 import { ensureDefaultProject } from "./default-project.ts";
-import { serviceAccountKubeconfig } from "./service-account.ts";
 import type { ArgocdSettings } from "./settings.ts";
 
-const ROOT_CA = "kube-root-ca.crt";
 const data = z.looseObject({ data: z.record(z.string(), z.string()).nullish() });
 
 /**
@@ -18,12 +16,6 @@ const data = z.looseObject({ data: z.record(z.string(), z.string()).nullish() })
  */
 export function argocdWorkloads(settings: ArgocdSettings): readonly Workload[] {
   const { namespace } = settings;
-  const kubeconfigOf = ({ client, cluster, serviceAccount }: Place): Promise<string> => {
-    // Kubernetes puts its CA into every namespace for exactly this use.
-    const ca = data.parse(cluster.get(CONFIG_MAP, namespace, ROOT_CA) ?? {}).data?.["ca.crt"];
-    if (ca === undefined) throw new HomelabError("NO_ROOT_CA", `${namespace} has no ConfigMap ${ROOT_CA} yet`);
-    return serviceAccountKubeconfig(client, { namespace, name: serviceAccount }, ca);
-  };
   const reconciliationOf = ({ cluster }: Place): string | undefined =>
     data.parse(cluster.get(CONFIG_MAP, namespace, "argocd-cm") ?? {}).data?.["timeout.reconciliation"];
 

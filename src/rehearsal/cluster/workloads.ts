@@ -1,7 +1,7 @@
 import { messageOf } from "../../lib/error.ts";
 import type { KubernetesClient } from "../../lib/kubernetes/client.ts";
 import type { KubernetesObject } from "../../lib/kubernetes/object.ts";
-import { CONFIG_MAP, NODE, POD, type ClusterView, type Controller } from "./controller.ts";
+import { CONFIG_MAP, NODE, POD, SECRET, type ClusterView, type Controller } from "./controller.ts";
 import { podsUp, serviceAccountOf } from "./pods.ts";
 
 /** A program that runs for real while the cluster runs a pod of it. */
@@ -9,6 +9,10 @@ export interface Workload {
   readonly namespace: string;
   /** Label `app.kubernetes.io/name` of its pods. */
   readonly app: string;
+  /** Label `app.kubernetes.io/component` of its pods, where one app has several kinds of them. */
+  readonly component?: string;
+  /** Its name where a pod has several programs; else that of the app. */
+  readonly program?: string;
   /** Start it; `onExit` is called when it ends by itself. */
   start(place: Place): Promise<RunningWorkload>;
 }
@@ -52,12 +56,12 @@ export function workloads(programs: readonly Workload[], log: (line: string) => 
     again: () => void,
   ): Promise<void> {
     const slot = slots.get(program);
-    const pods = podsUp(cluster, program.namespace, { "app.kubernetes.io/name": program.app });
+    const pods = podsUp(cluster, program.namespace, labelsOf(program));
     const pod = pods.find(({ metadata }) => metadata.uid === slot?.uid) ?? pods[0];
     if (slot !== undefined && (slot.over || slot.uid !== pod?.metadata.uid)) {
       slots.delete(program);
       await slot.stop();
-      log(`${program.app} stopped`);
+      log(`${nameOf(program)} stopped`);
     }
     if (pod === undefined || slots.has(program) || stopped) return;
     await launch(program, pod, cluster, client, again);
@@ -81,7 +85,7 @@ export function workloads(programs: readonly Workload[], log: (line: string) => 
         if (leaving) return;
         const ends = (restarts.get(program) ?? 0) + 1;
         restarts.set(program, ends);
-        log(`${program.app} ended: ${reason}`);
+        log(`${nameOf(program)} ended: ${reason}`);
         const wait = Math.min(FIRST_RESTART_MS * 2 ** (ends - 1), LONGEST_RESTART_MS);
         setTimeout(() => {
           over = true;
@@ -102,12 +106,12 @@ export function workloads(programs: readonly Workload[], log: (line: string) => 
       },
     };
     slots.set(program, slot);
-    log(`${program.app} started for pod ${pod.metadata.name}`);
+    log(`${nameOf(program)} started for pod ${pod.metadata.name}`);
   }
 
   return {
     name: "workloads",
-    watches: [POD, NODE, CONFIG_MAP],
+    watches: [POD, NODE, CONFIG_MAP, SECRET],
     async reconcile(cluster, client, again) {
       const results = await Promise.allSettled(programs.map((program) => settle(program, cluster, client, again)));
       const failed = results.filter((result) => result.status === "rejected");
@@ -123,5 +127,16 @@ export function workloads(programs: readonly Workload[], log: (line: string) => 
       slots.clear();
       await Promise.all(all.map((slot) => slot.stop()));
     },
+  };
+}
+
+function nameOf({ app, program }: Workload): string {
+  return program ?? app;
+}
+
+function labelsOf({ app, component }: Workload): Readonly<Record<string, string>> {
+  return {
+    "app.kubernetes.io/name": app,
+    ...(component === undefined ? {} : { "app.kubernetes.io/component": component }),
   };
 }

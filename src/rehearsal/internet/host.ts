@@ -30,6 +30,8 @@ export interface PinnedVersions {
   readonly sealedSecrets: string;
   /** Charts of what only some labs want, by name. */
   readonly charts: Readonly<Record<string, string>>;
+  readonly proxmoxCsiChart: string;
+  readonly proxmoxCsi: string;
 }
 
 export function text(status: number, content: string, type = "text/plain; charset=utf-8"): HostAnswer {

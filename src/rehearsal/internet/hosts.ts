@@ -3,6 +3,7 @@ import type { PinnedVersions, SimulatedHost } from "./host.ts";
 import { argoHelm } from "./hosts/argo-helm.ts";
 import { certManagerCharts } from "./hosts/cert-manager-charts.ts";
 import { ciliumCharts } from "./hosts/cilium-charts.ts";
+import { ghcr } from "./hosts/ghcr.ts";
 import { github } from "./hosts/github.ts";
 import { releaseAssets } from "./hosts/release-assets.ts";
 import { operatorCharts } from "./hosts/operator-charts.ts";
@@ -18,6 +19,7 @@ export function simulatedHosts(versions: PinnedVersions, dir: string): readonly 
     argoHelm(versions),
     sealedSecretsCharts(versions),
     ...operatorCharts(versions),
+    ghcr(versions),
     github(versions),
     releaseAssets(versions),
   ];

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { HomelabError } from "../../lib/error.ts";
-import { serviceAccountToken } from "../argocd/service-account.ts";
+import { serviceAccountToken } from "../cluster/service-account.ts";
 import { CONFIG_MAP } from "../cluster/controller.ts";
 import type { Workload } from "../cluster/workloads.ts";
 import { startSealedSecretsController } from "../components/sealed-secrets-controller.ts";

@@ -51,6 +51,8 @@ export const worldSpec = z.strictObject({
     pool: z.string(),
     /** `user@realm!name` and its secret (a UUID), as Terraform uses it. */
     token: z.strictObject({ id: z.string(), secret: z.string() }),
+    /** The same for the CSI plugin. */
+    csiToken: z.strictObject({ id: z.string(), secret: z.string() }),
   }),
   sealing,
   /** What the simulated internet serves. */
@@ -64,6 +66,8 @@ export const worldSpec = z.strictObject({
     sealedSecretsChart: z.string(),
     sealedSecrets: z.string(),
     charts: z.record(z.string(), z.string()),
+    proxmoxCsiChart: z.string(),
+    proxmoxCsi: z.string(),
   }),
 });
 

@@ -6,10 +6,13 @@ import { assertPortFree } from "../../lib/ports.ts";
 import { argocdWorkloads } from "../argocd/workloads.ts";
 import { ARGOCD_PORTS } from "../argocd/settings.ts";
 import { certManager } from "../cluster/cert-manager.ts";
+import { csiNodes } from "../cluster/csi-node.ts";
 import { gateway } from "../cluster/gateway.ts";
 import { sealingControllers } from "../sealed-secrets/controllers.ts";
 import { loadBalancers } from "../cluster/load-balancers.ts";
 import { workloads } from "../cluster/workloads.ts";
+import { CSI } from "../csi/settings.ts";
+import { csiWorkloads } from "../csi/workloads.ts";
 import { startContainer } from "../edge/container.ts";
 import { startInternet } from "../internet/internet.ts";
 import { startProxmox } from "../proxmox/server.ts";
@@ -85,6 +88,12 @@ export async function buildWorld(spec: WorldSpec, log: (line: string) => void): 
         area("workloads"),
       ),
       ...sealing,
+      workloads(csiWorkloads({ dir: join(dir, "csi"), tools: programs.path, supervisor }), area("storage")),
+      csiNodes({
+        driver: CSI.driver,
+        namespace: CSI.namespace,
+        labels: { "app.kubernetes.io/name": CSI.app, "app.kubernetes.io/component": "node" },
+      }),
       certManager(),
       gateway(area("gateway")),
       loadBalancers(),

@@ -17,6 +17,7 @@ import { kubeletIdentity } from "./identity.ts";
 import { syncMirrorPods } from "./mirror-pods.ts";
 import { hasCni, installCni } from "./network.ts";
 import { nodeObject, nodeStatus, readyCondition, type NodeFacts } from "./node-object.ts";
+import { createVolumes, type Volumes } from "./volumes.ts";
 import { awaitsNetwork, isMirror, podSchema, type Pod } from "./pod.ts";
 
 export interface KubeletOptions {
@@ -60,6 +61,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const waiting = new Map<string, Pod>();
   let client: KubernetesClient | undefined;
   let played: KeptComponent | undefined;
+  let volumes: Volumes | undefined;
   let node: { name: string; uid: string } | undefined;
   let networkReady = false;
   let mirroring: Promise<void> = Promise.resolve();
@@ -77,6 +79,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     });
     const api = connect(kubeconfig);
     client = api;
+    volumes = createVolumes(api, name);
     await retry("registering the node", () => register(api));
     if (signal.aborted) return;
     // Not earlier: KWOK that finds no API waits longer and longer before it asks again.
@@ -127,6 +130,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       const pod = podSchema.parse(event.object);
       if (event.type === "DELETED") {
         waiting.delete(pod.metadata.uid);
+        await volumes?.release(pod);
         if (isMirror(pod)) touch();
         continue;
       }
@@ -141,15 +145,17 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     }
   }
 
-  /** Sandboxes of pods that waited for the network are made; from here on KWOK runs them. */
+  /** Sandboxes of pods that waited for the network and their volumes are made; from here on KWOK runs them. */
   async function connectWaiting(api: KubernetesClient): Promise<void> {
-    const pods = [...waiting.values()];
-    waiting.clear();
+    const pods = await mountable([...waiting.values()]);
+    for (const pod of pods) waiting.delete(pod.metadata.uid);
     const condition = { type: NETWORK_CONDITION, status: "True", lastTransitionTime: new Date().toISOString() };
     await Promise.all(
-      pods.map(async ({ metadata }) => {
+      pods.map(async (pod) => {
+        const { metadata } = pod;
         const ref = { apiVersion: "v1", kind: "Pod", namespace: metadata.namespace, name: metadata.name };
         try {
+          await volumes?.use(pod);
           await api.patch(ref, { status: { conditions: [condition] } }, { type: "strategic", subresource: "status" });
         } catch (error) {
           if (!isKubernetesError(error, "KUBERNETES_NOT_FOUND")) throw error;
@@ -158,10 +164,16 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     );
   }
 
+  async function mountable(pods: readonly Pod[]): Promise<readonly Pod[]> {
+    const attached = await Promise.all(pods.map((pod) => volumes?.attached(pod)));
+    return pods.filter((_, index) => attached[index] === true);
+  }
+
   /** Others write the node's condition too: the controller-manager calls a silent node Unknown. */
   async function followNode(api: KubernetesClient): Promise<void> {
     for await (const event of api.watch(nodeRef, { signal })) {
       if (event.type === "SYNCED" || event.type === "DELETED") continue;
+      if (volumes?.learn(event.object) === true && networkReady) await connectWaiting(api);
       const wanted = readyCondition(networkReady, new Date());
       if (conditionOf(event.object, "Ready")?.status !== wanted.status) await reportReady(api);
     }

@@ -21,7 +21,14 @@ export const podSchema = z.looseObject({
     containers: z.array(container).nullish(),
     initContainers: z.array(container).nullish(),
     volumes: z
-      .array(z.looseObject({ name: z.string(), hostPath: z.looseObject({ path: z.string() }).optional() }))
+      .array(
+        z.looseObject({
+          name: z.string(),
+          hostPath: z.looseObject({ path: z.string() }).optional(),
+          persistentVolumeClaim: z.looseObject({ claimName: z.string() }).optional(),
+          ephemeral: z.looseObject({}).optional(),
+        }),
+      )
       .nullish(),
   }),
   status: z
