@@ -1,4 +1,5 @@
-import { HomelabError, systemCode } from "../../lib/error.ts";
+import { HomelabError, messageOf, systemCode } from "../../lib/error.ts";
+import { waitFor } from "../../lib/wait.ts";
 import { etcdMembers, etcdStatus, EtcdError, moveLeader, removeMember, type EtcdAccess } from "./etcd-client.ts";
 
 /**
@@ -35,6 +36,41 @@ export async function removeEtcdMember(own: EtcdAccess, others: readonly string[
     if (!(error instanceof EtcdError)) throw error;
     throw new EtcdError(`failed to remove member ${id}: ${error.message}`, error.status);
   }
+}
+
+/** How long a member tries to leave. source: siderolabs/talos v1.13 internal/pkg/etcd (LeaveCluster). */
+const LEAVE_FOR_MS = 300_000;
+/** What etcd says while members are still finding each other, or while it is going down. */
+const PASSING = /etcdserver: (?:unhealthy cluster|server stopped)/;
+
+/**
+ * Remove this machine's own member. While etcd is not sure of its quorum, and refuses for that, it is asked again; a
+ * member that is gone already is no error.
+ *
+ * @throws as {@link removeEtcdMember}, HomelabError `TIMEOUT`
+ */
+export async function leaveEtcd(
+  own: EtcdAccess,
+  others: () => readonly string[],
+  id: bigint,
+  intervalMs: number,
+): Promise<void> {
+  await waitFor(
+    async () => {
+      try {
+        await removeEtcdMember(own, others(), id);
+      } catch (error) {
+        if (!(error instanceof EtcdError) || error.code !== "ETCD_NOT_FOUND") throw error;
+      }
+      return true;
+    },
+    {
+      timeoutMs: LEAVE_FOR_MS,
+      intervalMs,
+      what: "etcd that lets its member go",
+      giveUp: (error) => !PASSING.test(messageOf(error)),
+    },
+  );
 }
 
 /**

@@ -13,7 +13,7 @@ import { clusterFacts, controlPlaneSecrets, imageTag, KUBERNETES_VERSION } from 
 import { CONTROL_PLANE_PORTS, startControlPlane, type ControlPlane } from "./control-plane.ts";
 import { etcdMembers, etcdStatus, type EtcdMember, type EtcdStatus } from "./etcd-client.ts";
 import { joinEtcd } from "./etcd-join.ts";
-import { anyMember, forfeitLeadership, removeEtcdMember } from "./etcd-membership.ts";
+import { anyMember, forfeitLeadership, leaveEtcd, removeEtcdMember } from "./etcd-membership.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
 import { startKubelet, type Kubelet } from "./kubelet/kubelet.ts";
 import { kubeletExtraConfig } from "./kubelet/extra-config.ts";
@@ -107,6 +107,8 @@ const ADMIN_DAYS = 365;
 const STOP_GRACE_MS = 3_000;
 /** Between two tries to join an etcd. source: siderolabs/talos v1.13 services/etcd.go */
 const JOIN_MS = 3_000;
+/** Between two tries to leave one. */
+const LEAVE_MS = 10_000;
 /** A machine that shares an address and is silent for this long has lost it. source: etcd client's default. */
 const SHARED_TTL_S = 60;
 
@@ -196,6 +198,8 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
     const cluster = clusterFacts(config);
     await assertPortFree(address, KUBELET_PORT);
     const facts = await nodeFacts(options, config);
+    // A bootstrap may have started it meanwhile.
+    if (kubelet !== undefined) return;
     services.set("kubelet", "Running", false, "Waiting for the Kubernetes API");
     kubelet = startKubelet({
       ...options,
@@ -213,7 +217,8 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
     if (isControlPlane && (await hasEtcdData(dir))) return startEverything();
     if (isControlPlane) services.set("etcd", "Preparing", false, "Running pre state");
     await startOwnKubelet();
-    if (isControlPlane) joining = beginJoining();
+    // Whoever bootstraps as soon as the machine answers is faster than this.
+    if (isControlPlane && !bootstrapping && controlPlane === undefined) joining = beginJoining();
   }
 
   async function stop({ power }: { readonly power: boolean }): Promise<void> {
@@ -291,7 +296,7 @@ export function createKubernetesNode(options: NodeOptions): KubernetesNode {
       const plane = bootstrapped();
       const access = await plane.etcdAccess();
       const { memberId } = await etcdStatus(access);
-      await removeEtcdMember(access, controlPlanes(), memberId);
+      await leaveEtcd(access, controlPlanes, memberId, Math.max(500, LEAVE_MS * speed));
       await shared?.stop({ resign: true });
       controlPlane = undefined;
       await plane.stop({ graceMs: STOP_GRACE_MS });
