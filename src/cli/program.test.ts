@@ -7,6 +7,7 @@ import { timeLeft } from "./report/words.ts";
 import { HomelabError } from "../lib/error.ts";
 import type { HomelabEvent } from "../lib/events.ts";
 import { newCommand } from "./command.ts";
+import { asksForHelp, helpText } from "./help.ts";
 import { run } from "./program.ts";
 import { commands } from "./registry.ts";
 
@@ -48,7 +49,7 @@ describe("command line", () => {
     const loads = vi.fn();
     expect(await run(["--help"], [{ name: "try", summary: "for tests", load: loads }])).toBe(0);
     expect(loads).not.toHaveBeenCalled();
-    expect(printed).toContain("for tests");
+    expect(printed).toBe(helpText([{ name: "try", summary: "for tests" }]));
     expect(await run(["help", "try"], [entry(vi.fn())])).toBe(0);
     expect(printed).toContain("--dry-run");
   });
@@ -106,5 +107,20 @@ describe("reports", () => {
 
   test("estimates are as coarse as they are", () => {
     expect([0, 3, 61, 200].map(timeLeft)).toEqual(["longer than expected", "5 s left", "65 s left", "4 min left"]);
+  });
+});
+
+describe("help", () => {
+  test("names every command, and is quick only when nothing else is asked", () => {
+    expect([["--help"], ["-h"], ["help"], [], ["check", "--help"], ["help", "check"]].map(asksForHelp)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    const text = helpText(commands);
+    for (const { name, summary } of commands) expect(text).toContain(`  ${name.padEnd(14)}  ${summary}\n`);
   });
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import type { ExitCode } from "../lib/error.ts";
 import { PROJECT } from "../lib/project.ts";
+import { DESCRIPTION, helpText } from "./help.ts";
 import { commands, type CommandEntry } from "./registry.ts";
 
 /**
@@ -13,10 +14,10 @@ import { commands, type CommandEntry } from "./registry.ts";
  */
 export async function run(args: readonly string[], registry: readonly CommandEntry[] = commands): Promise<ExitCode> {
   const program = new Command("homelab")
-    .description("One typed file describes a homelab: check it, render it, rehearse it, bring it up.")
+    .description(DESCRIPTION)
     .version(packageVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ formatHelp: () => helpText(registry) })
     .exitOverride();
   const words = args.filter((word) => !word.startsWith("-"));
   const called = words[0] === "help" ? words[1] : words[0];

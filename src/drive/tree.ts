@@ -3,7 +3,7 @@ import { rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { HomelabError, systemCode } from "../lib/error.ts";
-import { readIfExists, writeFileAtomic } from "../lib/files.ts";
+import { readIfExists, readNowIfExists, writeFileAtomic } from "../lib/files.ts";
 import { RENDERED_INDEX } from "../lib/rendered-index.ts";
 
 const indexSchema = z.strictObject({ files: z.record(z.string(), z.string()) });
@@ -35,7 +35,7 @@ export async function planTree(root: string, files: ReadonlyMap<string, string>)
     foreign: new Array<string>(),
   };
   for (const [path, text] of files) {
-    const there = await readIfExists(join(root, path));
+    const there = readNowIfExists(join(root, path));
     const ours = index.get(path);
     if (there === text) plan.unchanged.push(path);
     else if (there === undefined || ours === hash(there)) plan.write.push(path);
@@ -44,7 +44,7 @@ export async function planTree(root: string, files: ReadonlyMap<string, string>)
   }
   for (const [path, ours] of index) {
     if (files.has(path)) continue;
-    const there = await readIfExists(join(root, path));
+    const there = readNowIfExists(join(root, path));
     if (there === undefined) continue;
     if (ours === hash(there)) plan.remove.push(path);
     else plan.edited.push(path);
