@@ -89,16 +89,9 @@ describe(
       );
       const run = (words: readonly string[]) =>
         exec(toolPath("talosctl"), words, { env: { HOME: dir }, timeout: 30_000 });
-      await run([
-        ...["gen", "config", lab.cluster_name, lab.cluster_endpoint, `--output-types=${role}`, `--output=${out}`],
-        ...[
-          "--talos-version=v1.13",
-          "--kubernetes-version=1.36.3",
-          "--with-docs=false",
-          "--with-examples=false",
-          ...args,
-        ],
-      ]);
+      const versions = ["--talos-version=v1.13", "--kubernetes-version=1.36.3"];
+      const output = [`--output-types=${role}`, `--output=${out}`, "--with-docs=false", "--with-examples=false"];
+      await run(["gen", "config", lab.cluster_name, lab.cluster_endpoint, ...versions, ...output, ...args]);
       await run(["validate", "--mode=cloud", "--strict", `--config=${out}`]);
       const all = documents.parse(parseAllDocuments(await readFile(out, "utf8")).map((document) => document.toJS()));
       const [first] = all.filter(({ kind }) => kind === undefined);
