@@ -39,7 +39,7 @@ describe("checks", () => {
 
   it("have a fixture for every code that they can say", () => {
     const folders = ["plan/checks", "render/checks"].map((name) => join(import.meta.dirname, "../src", name));
-    const bySchema = ["invalid", "missing", "unknown-key"];
+    const bySchema = ["api-only", "invalid", "missing", "unknown-key"];
     const files = folders.flatMap((checks) => readdirSync(checks).map((file) => join(checks, file)));
     const codes = files.flatMap((file) => {
       const text = readFileSync(file, "utf8");

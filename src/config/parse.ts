@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Issue } from "../lib/issue.ts";
+import { API_ONLY } from "./api-only.ts";
 import { nearest } from "../lib/nearest.ts";
 
 export interface Parsed<T> {
@@ -50,6 +51,14 @@ function toIssues(issue: ZodIssue, json: unknown, prefix: string): readonly Issu
   if (issue.code === "unrecognized_keys") {
     const known = Object.keys(entries(child(described, "properties")));
     return issue.keys.map((key) => {
+      const refused = prefix === "" ? API_ONLY[key] : undefined;
+      if (refused !== undefined)
+        return {
+          code: "API_ONLY",
+          path: [...keys, key].join("."),
+          message: `${key} is not a setting of ${where}, because ${refused.why}`,
+          hint: refused.hint,
+        };
       const meant = nearest(key, known);
       return {
         code: "UNKNOWN_KEY",

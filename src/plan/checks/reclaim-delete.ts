@@ -1,12 +1,12 @@
 import { volumesOf } from "../facts/volumes.ts";
 import type { Check } from "./check.ts";
 
-/** A volume that no backup holds and whose disk goes with its claim is one wrong click away from being gone. */
+/** What is to be saved, is not, and goes with its claim is one wrong click away. */
 export const reclaimDelete: Check = (facts) =>
   volumesOf(facts)
     .filter(({ app, name, retain, class: written }) => {
-      const saved = facts.backups !== undefined && app.config?.volumes[name]?.backup !== false;
-      return !saved && !retain && written === undefined && app.config?.backup.none === undefined;
+      const wanted = app.config?.volumes[name]?.backup !== false && app.config?.backup.none === undefined;
+      return wanted && facts.missingSections.has("backups") && !retain && written === undefined;
     })
     .map(({ app, path, name }) => ({
       code: "RECLAIM_DELETE",
