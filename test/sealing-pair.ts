@@ -3,8 +3,8 @@ import type { CertificateAndKey } from "../src/lib/pki.ts";
 
 let made: Promise<CertificateAndKey> | undefined;
 
-/** One sealing pair for a whole test file: making 4096 bits takes seconds on a busy machine. */
+/** One sealing pair for a whole test file: making it takes seconds on a busy machine. */
 export function sealingPair(): Promise<CertificateAndKey> {
-  made ??= createSealingPair("homelab");
+  made ??= createSealingPair("homelab", "RSA-2048");
   return made;
 }

@@ -17,6 +17,8 @@ import { HomelabError, messageOf } from "./error.ts";
 /** Key types in use: Ed25519 for the Talos API, P-256 for Kubernetes, etcd and every web server. Sealing wants RSA. */
 export type KeyAlgorithm = "Ed25519" | "P-256";
 
+export type RsaAlgorithm = "RSA-2048" | "RSA-4096";
+
 /** A certificate with its private key, both PEM; the key is PKCS#8. */
 export interface CertificateAndKey {
   readonly cert: string;
@@ -43,7 +45,7 @@ const BACKDATE_MS = 60_000;
  * @param options `days`: lifetime, ten years unless given
  */
 export async function createCa(
-  options: Subject & { readonly algorithm: KeyAlgorithm | "RSA-4096"; readonly days?: number },
+  options: Subject & { readonly algorithm: KeyAlgorithm | RsaAlgorithm; readonly days?: number },
 ): Promise<CertificateAndKey> {
   const pair = await newKeyPair(options.algorithm);
   const publicKey = publicKeyOf(pair.privateKey);
@@ -218,8 +220,9 @@ function newEncodedKeyPair(algorithm: KeyAlgorithm): Promise<{ publicKey: Buffer
   });
 }
 
-async function newKeyPair(algorithm: KeyAlgorithm | "RSA-4096"): Promise<{ readonly privateKey: KeyObject }> {
-  if (algorithm === "RSA-4096") return generate("rsa", { modulusLength: 4096 });
+async function newKeyPair(algorithm: KeyAlgorithm | RsaAlgorithm): Promise<{ readonly privateKey: KeyObject }> {
+  if (algorithm === "RSA-4096" || algorithm === "RSA-2048")
+    return generate("rsa", { modulusLength: Number(algorithm.slice("RSA-".length)) });
   return algorithm === "Ed25519" ? generate("ed25519") : generate("ec", { namedCurve: "P-256" });
 }
 

@@ -47,7 +47,7 @@ beforeAll(async () => {
   });
   supervisor = createSupervisor(join(dir, "run"));
   api = await startBareApiserver(join(dir, "api"), "127.248.4.1", supervisor);
-  [older, newer] = await Promise.all([createSealingPair("older"), createSealingPair("newer")]);
+  [older, newer] = await Promise.all([createSealingPair("older", "RSA-2048"), createSealingPair("newer", "RSA-2048")]);
   const env = { PATH: process.env["PATH"], HOME: dir, TMPDIR: dir, HTTPS_PROXY: internet.url, SSL_CERT_FILE: caFile };
   const folder = await writePlatform();
   const kustomize = { kubectl: toolPath("kubectl"), helm: toolPath("helm"), env, signal: AbortSignal.timeout(60_000) };

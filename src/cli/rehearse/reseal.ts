@@ -38,7 +38,7 @@ export async function reseal(lab: Lab, stateDir: string): Promise<Lab> {
 async function pairOf(lab: Lab, stateDir: string): Promise<CertificateAndKey> {
   const [first] = await readPairs(stateDir);
   if (first !== undefined) return first;
-  const made = await createSealingPair(lab.name);
+  const made = await createSealingPair(lab.name, "RSA-2048");
   await keepPair(stateDir, made);
   return made;
 }

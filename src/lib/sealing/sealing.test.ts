@@ -14,7 +14,7 @@ describe("seal", () => {
     const { cert, key } = await sealingPair();
     const target = { ...strict, scope };
     const sealed = seal(cert, value, target, NOW);
-    expect(sealed).toMatch(/^Ag/);
+    expect(sealed).toMatch(/^AQ/);
     expect(unseal([key], sealed, target)).toEqual(value);
     expect(seal(cert, value, target, NOW)).not.toBe(sealed);
   });
@@ -33,7 +33,7 @@ describe("seal", () => {
 
   it("is opened by an older key among several, and by no other cluster's", async () => {
     const { cert, key } = await sealingPair();
-    const other = await createCa({ algorithm: "RSA-4096", commonName: "other" });
+    const other = await createCa({ algorithm: "RSA-2048", commonName: "other" });
     const sealed = seal(cert, value, strict, NOW);
     expect(unseal([other.key], sealed, strict)).toBeUndefined();
     expect(unseal([other.key, key], sealed, strict)).toEqual(value);
