@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeTree } from "../src/drive/tree.ts";
 import { loadLab } from "../src/plan/load-lab.ts";
+import { isError } from "../src/lib/issue.ts";
 import { render } from "../src/render/render.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -15,7 +16,7 @@ async function main(): Promise<void> {
 
 async function refresh(source: string, target: string): Promise<void> {
   const { lab, issues } = await loadLab(source);
-  if (lab === undefined || issues.length > 0) throw new Error(`${source}: ${JSON.stringify(issues, null, 2)}`);
+  if (lab === undefined || issues.some(isError)) throw new Error(`${source}: ${JSON.stringify(issues, null, 2)}`);
   const done = await writeTree(target, render(lab), { force: true });
   console.log(
     `${target}: ${done.write.length} written, ${done.remove.length} removed, ${done.unchanged.length} unchanged`,

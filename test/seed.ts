@@ -45,6 +45,7 @@ export function seed(): Seed {
       proxmoxCsi: "0.19.1",
       traefik: "3.7.15",
       providers: { proxmox: "0.112.0", talos: "0.11.0" },
+      charts: { "cloudnative-pg": "0.29.0", k8up: "4.8.1", "metrics-server": "3.13.0" },
       images: { "docker.io/traefik/whoami": "v1.11.0" },
     },
     apps: {

@@ -30,6 +30,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./commands/render.ts"),
   },
   {
+    name: "app",
+    summary: "list the lab's apps, add one, remove one",
+    load: () => import("./commands/app.ts"),
+  },
+  {
     name: "rehearse",
     summary: "bring the lab up on this machine, without hardware",
     load: () => import("./commands/rehearse.ts"),

@@ -49,6 +49,10 @@ export interface Facts extends Sections {
   readonly sealed: readonly { readonly file: string; readonly name: string; readonly category: string }[];
   /** Pins of `versions.json` by the keys of the table of versions, e.g. `providers.talos`. */
   readonly pins: Pins;
+  /** Charts that `versions.json` pins. */
+  readonly charts: ReadonlySet<string>;
+  /** Whether metrics-server is turned on. */
+  readonly metrics: boolean;
   /** Tags of `versions.json`, by image. */
   readonly images: ReadonlyMap<string, unknown>;
   /** Talos extensions, when given. */
@@ -113,6 +117,8 @@ export function collectFacts({ config, versions, apps, sealed, folders, secrets 
     apps: [...apps.map((app) => appFact(app, domain, sealed)), ...folders.map(folderFact)],
     sealed: sealed.map(({ file, name, category }) => ({ file, name, category })),
     extensions: Array.isArray(extensions) ? extensions : undefined,
+    charts: new Set(Object.keys(record(versions.sound("charts")))),
+    metrics: config.sound("catalog", "metrics-server") === true,
     images: new Map(Object.entries(record(versions.sound("images")))),
     pins: collectPins(versions),
     texts: [...collectTexts(config), ...apps.flatMap(appTexts)],

@@ -29,7 +29,7 @@ export const paperless: CatalogEntry = {
       data: { path: "/usr/src/paperless/data", size: "2GiB", retain: true },
       media: { path: "/usr/src/paperless/media", size: "20GiB", retain: true },
       consume: { path: "/usr/src/paperless/consume", size: "2GiB" },
-      export: { path: "/usr/src/paperless/export", size: "20GiB", backup: false },
+      export: { path: "/usr/src/paperless/export", size: "20GiB", retain: true, backup: false },
     },
     cache: true,
     database: { postgres: { name: "paperless" } },

@@ -5,6 +5,7 @@ import { addressReserved } from "./address-reserved.ts";
 import { addressTaken } from "./address-taken.ts";
 import { appTaken } from "./app-taken.ts";
 import { backupMissing } from "./backup-missing.ts";
+import { chartUnpinned } from "./chart-unpinned.ts";
 import type { Check } from "./check.ts";
 import { cloudflareRecords } from "./cloudflare-records.ts";
 import { controlPlanesTogether } from "./control-planes-together.ts";
@@ -65,6 +66,7 @@ import { versionUnknown } from "./version-unknown.ts";
 import { vipMissing } from "./vip-missing.ts";
 import { vipNetwork } from "./vip-network.ts";
 import { vlanTaken } from "./vlan-taken.ts";
+import { secretUnsealed } from "./secret-unsealed.ts";
 import { vmIdTaken } from "./vm-id-taken.ts";
 import { volumeLimit } from "./volume-limit.ts";
 import { volumeShared } from "./volume-shared.ts";
@@ -73,6 +75,8 @@ import { zoneOutside } from "./zone-outside.ts";
 
 /** Every rule. A new one is one file here, one line in this list, and a fixture in `test/rejects/`. */
 export const checks: readonly Check[] = [
+  chartUnpinned,
+  secretUnsealed,
   acmeEmail,
   acmeSolver,
   addressInDhcp,

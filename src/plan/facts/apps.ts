@@ -74,7 +74,10 @@ export function appNames(app: AppFile): readonly Fact[] {
   ];
 }
 
+/** Where the environment refers to a secret: a name stands there, and no value. */
+const REFERENCE = /[:.]env\.[^.]+\.(?:secret|database|cache)$/;
+
 /** Every text of an app's file by its path, e.g. `apps/external/whoami.ts:env.TOKEN`. */
 export function appTexts({ file, name, given }: AppFile): readonly Fact[] {
-  return textsIn(given(), `${file}:`, `app ${name}`);
+  return textsIn(given(), `${file}:`, `app ${name}`).filter(({ path }) => !REFERENCE.test(path));
 }
