@@ -42,7 +42,7 @@ describe("seal", () => {
   it("is not opened when a byte was changed, or when it is no sealed value at all", async () => {
     const { cert, key } = await sealingPair();
     const bytes = Buffer.from(seal(cert, value, strict, NOW), "base64");
-    for (const index of [0, 2, 300, bytes.length - 20, bytes.length - 1]) {
+    for (const index of [0, 2, 200, bytes.length - 20, bytes.length - 1]) {
       const changed = Buffer.from(bytes);
       changed[index] = (changed[index] ?? 0) ^ 1;
       expect(unseal([key], changed.toString("base64"), strict)).toBeUndefined();
