@@ -123,8 +123,15 @@ describe(
       const { machine: own, documents: others } = await configOf("worker-1");
       expect(own).toMatchObject({
         nodeLabels: { "topology.kubernetes.io/zone": "pve2" },
-        nodeTaints: { gpu: "true:NoSchedule", slow: "PreferNoSchedule" },
-        kubelet: { extraConfig: { maxPods: 60 } },
+        kubelet: {
+          extraConfig: {
+            maxPods: 60,
+            registerWithTaints: [
+              { key: "gpu", value: "true", effect: "NoSchedule" },
+              { key: "slow", value: "", effect: "PreferNoSchedule" },
+            ],
+          },
+        },
         time: { servers: ["192.168.1.1", "time.cloudflare.com"] },
       });
       expect(others).toContainEqual({
