@@ -7,7 +7,15 @@ import { openPlace, repository, type Place } from "./homelab.ts";
 
 const refusal = z.strictObject({
   ok: z.literal(false),
-  issues: z.array(z.strictObject({ code: z.string(), path: z.string(), message: z.string(), hint: z.string() })),
+  issues: z.array(
+    z.strictObject({
+      code: z.string(),
+      path: z.string(),
+      message: z.string(),
+      hint: z.string(),
+      severity: z.enum(["error", "warning"]),
+    }),
+  ),
 });
 
 let place: Place;
