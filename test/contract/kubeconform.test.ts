@@ -48,7 +48,11 @@ async function manifestsOf(chart: string, env: NodeJS.ProcessEnv): Promise<strin
   if (!files.includes("Chart.yaml"))
     return (await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")))).join("\n---\n");
   const values = join(dir, "values.yaml");
-  await writeFile(values, "crds: { enabled: true, install: true, create: true }\n");
+  // What the charts insist on, and the switches under which they bring their definitions.
+  await writeFile(
+    values,
+    "crds: { enabled: true, install: true, create: true }\nexistingConfigSecret: a\nexistingConfigSecretKey: a\n",
+  );
   const args = ["template", chart, folder, "--include-crds", "-f", values];
   return (await exec(toolPath("helm"), args, { env, timeout: 60_000 })).stdout;
 }
