@@ -57,6 +57,8 @@ test("the lab comes up, behaves, and nothing of it remains", { timeout: 180_000 
     argocd: "real",
     "proxmox-csi-controller": "real, other version",
     "csi-provisioner": "real",
+    "csi-attacher": "real",
+    "csi-resizer": "real",
     traefik: "real",
     "Proxmox VE": "simulated",
   });

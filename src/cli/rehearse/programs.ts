@@ -16,6 +16,8 @@ export const worldPrograms = [
   // Nothing waits for a volume before everything else is there.
   "proxmox-csi-controller",
   "csi-provisioner",
+  "csi-attacher",
+  "csi-resizer",
 ] as const;
 
 /** What is rendered and baked before Terraform runs, then Terraform. */
