@@ -14,6 +14,9 @@ const TOPOLOGY_KEYS = ["topology.kubernetes.io/region", "topology.kubernetes.io/
 const MOST_VOLUMES = 24;
 const LIMIT_LABEL = "csi.proxmox.sinextra.dev/max-volume-attachments";
 
+/** The end of an expansion takes all of them away. source: kubernetes pkg/volume/util/resize_util.go (v1.36) */
+const RESIZE_CONDITIONS = ["FileSystemResizePending", "Resizing", "ControllerResizeError", "NodeResizeError"];
+
 export interface CsiNodeSettings {
   readonly driver: string;
   /** Where the node plugin's pods are. */
@@ -98,7 +101,7 @@ async function register(
   );
 }
 
-/** source: kubelet, volumemanager and util/resize_util.go (MarkFSResizeFinished) */
+/** source: kubelet, volumemanager and util/resize_util.go (MarkNodeExpansionFinishedWithRecovery) */
 async function finishExpansion(
   cluster: ClusterView,
   client: KubernetesClient,
@@ -113,7 +116,7 @@ async function finishExpansion(
   const { capacity, csi } = volume.parse(bound).spec;
   const mounted = mountedOn(cluster, object);
   if (csi?.driver !== driver || mounted === undefined || !plugins.includes(mounted)) return;
-  const conditions = (status?.conditions ?? []).filter(({ type }) => type !== "FileSystemResizePending");
+  const conditions = (status?.conditions ?? []).filter(({ type }) => !RESIZE_CONDITIONS.includes(type));
   await client.patch(
     refOf(object),
     { status: { capacity: { storage: capacity.storage }, conditions, allocatedResourceStatuses: null } },
