@@ -41,6 +41,18 @@ export const addresses: Page = {
         "TLS, passed through",
         "LAN, and the internet by the router's forward",
       ],
+      [
+        traefik.name,
+        String(traefik.ports.status),
+        "`/ping`, and `/metrics` with a section monitoring",
+        "LAN; metrics for nodes alone",
+      ],
+      ...traefik.routes.map(({ name, protocol, port, nodePort }) => [
+        traefik.name,
+        `${port}${protocol === "UDP" ? "/udp" : ""}`,
+        `${name}, at port ${nodePort} of the nodes`,
+        "LAN, and the internet where the router forwards it",
+      ]),
       ["the Gateway", String(lab.gateway.port), "TLS, ended here", `LAN, ${traefik.name}`],
     ];
     return [

@@ -117,6 +117,8 @@ export interface LabPort {
   readonly protocol: "TCP" | "UDP";
   /** 0 for none. */
   readonly nodePort: number;
+  /** Port of the edge proxy that leads to the nodePort, 0 for none. */
+  readonly edgePort: number;
 }
 
 /** A claim. */

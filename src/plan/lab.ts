@@ -176,12 +176,27 @@ export interface EdgeTraefik extends Place {
   readonly cores: number;
   readonly memoryMiB: number;
   readonly diskGiB: number;
-  /** 80 and 443; a rehearsal may move them where the system refuses low ports. */
-  readonly ports: { readonly http: number; readonly https: number };
-  /** Networks that may connect; empty for everybody. */
+  /** 80, 443 and where health and metrics are asked; a rehearsal may move what the system refuses. */
+  readonly ports: { readonly http: number; readonly https: number; readonly status: number };
+  /** Canonical networks that may connect, sorted; empty for everybody. */
   readonly onlyFrom: readonly string[];
-  readonly proxyProtocol: boolean;
+  /** Canonical networks of load balancers in front, sorted. */
+  readonly trustedProxies: readonly string[];
+  /** Version of the PROXY protocol towards the Gateway, 0 for none. */
+  readonly proxyProtocol: 0 | 1 | 2;
   readonly accessLog: boolean;
+  readonly firewall: boolean;
+  /** Ports of apps besides 80 and 443, sorted by name. */
+  readonly routes: readonly EdgeRoute[];
+}
+
+/** A port of the edge that leads to a port of every node. */
+export interface EdgeRoute {
+  /** `<workload>-<port>`, unique. */
+  readonly name: string;
+  readonly protocol: "TCP" | "UDP";
+  readonly port: number;
+  readonly nodePort: number;
 }
 
 /** The cluster's Gateway: where the edge passes TLS to. */

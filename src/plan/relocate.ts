@@ -1,5 +1,5 @@
-import { loopbackMap } from "../lib/loopback.ts";
-import type { Lab, LabNetwork } from "./lab.ts";
+import { loopbackMap, ownAddress } from "../lib/loopback.ts";
+import type { EdgeTraefik, Lab, LabNetwork } from "./lab.ts";
 
 export interface Relocation {
   /** Number of the run, so that several can be up; see `loopbackMap`. */
@@ -11,6 +11,10 @@ export interface Relocation {
 }
 
 const PORT_SHIFT = 8000;
+/** Where a port goes that another one was moved to. */
+const SECOND_SHIFT = 10_000;
+/** In a rehearsal, everybody outside of the lab's networks who may connect to the edge has this address. */
+const OUTSIDE_HOST = 200;
 
 /**
  * The same lab on this machine's loopback network: every address of its LAN is mapped, pod and service networks and
@@ -27,7 +31,13 @@ export function relocate(lab: Lab, { slot, gitUrl, moveLowPorts }: Relocation): 
   const at = map.toLoopback;
   const port = (real: number): number => (moveLowPorts && real < 1024 ? real + PORT_SHIFT : real);
   const endpoint = new URL(lab.cluster.endpoint);
+  const from = (cidrs: readonly string[]): readonly string[] => [
+    ...new Set(cidrs.map((cidr) => mappedRange(map.cidrToLoopback(cidr), slot))),
+  ];
   const { traefik } = lab.edge;
+  // Where low ports move up, one that stands there already makes way.
+  const low = edgePorts(traefik).filter((real) => moveLowPorts && real < 1024);
+  const edgePort = (real: number): number => (low.includes(real - PORT_SHIFT) ? real + SECOND_SHIFT : port(real));
   const network = (real: LabNetwork): LabNetwork => ({
     ...real,
     cidr: map.cidrToLoopback(real.cidr),
@@ -56,7 +66,14 @@ export function relocate(lab: Lab, { slot, gitUrl, moveLowPorts }: Relocation): 
       traefik: {
         ...traefik,
         address: at(traefik.address),
-        ports: { http: port(traefik.ports.http), https: port(traefik.ports.https) },
+        ports: {
+          http: edgePort(traefik.ports.http),
+          https: edgePort(traefik.ports.https),
+          status: edgePort(traefik.ports.status),
+        },
+        onlyFrom: from(traefik.onlyFrom),
+        trustedProxies: from(traefik.trustedProxies),
+        routes: traefik.routes.map((route) => ({ ...route, port: edgePort(route.port) })),
       },
     },
     gateway: {
@@ -65,4 +82,18 @@ export function relocate(lab: Lab, { slot, gitUrl, moveLowPorts }: Relocation): 
       pool: lab.gateway.pool === "" ? "" : map.cidrToLoopback(lab.gateway.pool),
     },
   };
+}
+
+function edgePorts({ ports, routes }: EdgeTraefik): readonly number[] {
+  return [...Object.values(ports), ...routes.map((route) => route.port)];
+}
+
+/** A range that no network of the lab holds is played by one address of the rehearsal's own. */
+function mappedRange(cidr: string, slot: number): string {
+  return cidr.startsWith("127.") ? cidr : `${outsideAddress(slot)}/32`;
+}
+
+/** Where a caller from the internet connects from in a rehearsal. */
+export function outsideAddress(slot: number): string {
+  return ownAddress(slot, OUTSIDE_HOST);
 }

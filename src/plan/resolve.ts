@@ -2,13 +2,13 @@ import type { HomelabConfig } from "../config/schema/homelab.ts";
 import type { VersionsFile } from "../config/versions.ts";
 import { parseSize } from "../lib/size.ts";
 import { compare } from "./compare.ts";
-import { macOf } from "./derive.ts";
 import type { Lab, LabApp, ProxmoxNode } from "./lab.ts";
 import { resolveApp, type AppEntry } from "./resolve-app.ts";
+import { resolveEdge } from "./resolve-edge.ts";
 import { resolveOperators } from "./resolve-operators.ts";
 import { canonicalText, resolveNetworks } from "./resolve-networks.ts";
 import { resolveNode } from "./resolve-node.ts";
-import { gib, placeOf, vmIdIn, type Site } from "./resolve-place.ts";
+import { gib, type Site } from "./resolve-place.ts";
 
 export interface ResolveInput {
   readonly config: HomelabConfig;
@@ -30,8 +30,6 @@ export function resolve({ config, versions, apps, folders }: ResolveInput): Lab 
   const nodes = Object.entries(config.nodes)
     .map(([name, node]) => resolveNode(site, name, node))
     .toSorted((a, b) => compare(a.name, b.name));
-  const { traefik } = config.edge;
-  const traefikId = vmIdIn(site, traefik);
   const { cloudflare, monitoring } = config;
   const vip = config.cluster.vip ?? "";
   const all: readonly LabApp[] = [
@@ -83,21 +81,7 @@ export function resolve({ config, versions, apps, folders }: ResolveInput): Lab 
       cni: "cilium-inline",
     },
     nodes,
-    edge: {
-      traefik: {
-        ...placeOf(site, traefik),
-        name: traefik.name,
-        vmId: traefikId,
-        mac: macOf(traefikId),
-        cores: traefik.cores,
-        memoryMiB: parseSize(traefik.memory) ?? 0,
-        diskGiB: gib(traefik.disk),
-        ports: { http: 80, https: 443 },
-        onlyFrom: [...new Set(traefik.onlyFrom.map(canonicalText))].toSorted(),
-        proxyProtocol: traefik.proxyProtocol,
-        accessLog: traefik.accessLog,
-      },
-    },
+    edge: { traefik: resolveEdge(site, all) },
     gateway: {
       address: config.gateway.ip,
       port: 443,

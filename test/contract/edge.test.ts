@@ -1,127 +1,70 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:https";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bakeAppliance } from "../../src/drive/appliance/bake.ts";
-import { probeHttp, probeTls } from "../../src/drive/edge/probe.ts";
-import { createCa, fingerprint, issue } from "../../src/lib/pki.ts";
-import { readOciArchive } from "../../src/lib/oci/read.ts";
-import { waitFor } from "../../src/lib/wait.ts";
-import { loadLab } from "../../src/plan/load-lab.ts";
-import type { Lab } from "../../src/plan/lab.ts";
-import { startContainer } from "../../src/rehearsal/edge/container.ts";
-import type { Guest } from "../../src/rehearsal/hypervisor.ts";
-import { createSupervisor, type Supervisor } from "../../src/rehearsal/supervisor.ts";
-import { traefikImage } from "../../src/render/traefik-image.ts";
-import { toolPath } from "../tools.ts";
+import { probeHttp, probePing, probeTls } from "../../src/drive/edge/probe.ts";
+import { tlsBackend, type Backend } from "./edge-backend.ts";
+import { startEdge, type EdgeLab } from "./edge-lab.ts";
 
-const EDGE = "127.235.5.202";
-const GATEWAY = "127.235.5.210";
-const PORTS = { http: 8080, https: 8443 };
+const NETWORK = "127.227.1";
+const EDGE = `${NETWORK}.202`;
 
-let dir = "";
-let supervisor: Supervisor;
-let backend: Server;
-let backendCertificate = "";
-let guest: Guest;
-let running: Awaited<ReturnType<ReturnType<typeof startContainer>>>;
-let lab: Lab;
-const log: string[] = [];
+let edgeLab: EdgeLab;
+let gateway: Backend;
+let domain = "";
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), "homelab-edge-"));
-  supervisor = createSupervisor(join(dir, "run"));
-  const { lab: seed } = await loadLab(resolve(import.meta.dirname, "../fixtures/seed"));
-  if (seed === undefined) throw new Error("the seed's lab has issues");
-  lab = {
-    ...seed,
-    edge: { ...seed.edge, traefik: { ...seed.edge.traefik, address: EDGE, ports: PORTS } },
-    gateway: { ...seed.gateway, address: GATEWAY, port: 9443 },
-  };
-  const image = traefikImage(lab);
-  const { path } = await bakeAppliance(join(dir, "images"), image, toolPath("traefik"));
-  // What the host makes of the archive: entrypoint, environment and working folder come out of the image.
-  const { run } = await readOciArchive(path);
-  guest = {
-    kind: "lxc",
-    vmid: lab.edge.traefik.vmId,
-    node: "pve",
-    name: "traefik",
-    uuid: "u",
-    cores: 1,
-    memoryMiB: 512,
-    tags: [],
-    nics: [{ name: "eth0", mac: lab.edge.traefik.mac, bridge: "vmbr0", address: `${EDGE}/24` }],
-    disks: [],
-    agentEnabled: false,
-    container: {
-      imagePath: path,
-      entrypoint: [...(run.Entrypoint ?? []), ...(run.Cmd ?? [])].join(" "),
-      env: image.env,
-      cwd: run.WorkingDir ?? "/",
-    },
-  };
-  const ca = await createCa({ commonName: "Behind", algorithm: "P-256" });
-  const { cert, key } = await issue(ca, {
-    commonName: "behind",
-    sans: [`*.${lab.domain}`, lab.domain],
-    usages: ["server"],
-    algorithm: "P-256",
-    days: 1,
-  });
-  backendCertificate = fingerprint(cert);
-  backend = createServer({ cert, key }, (request, response) => {
-    const body = `${request.headers.host} ${request.url}`;
-    response.writeHead(200, { "content-length": body.length });
-    response.end(body);
-  });
-  await new Promise<void>((done) => backend.listen(9443, GATEWAY, done));
-  await powerOn();
+  edgeLab = await startEdge(NETWORK);
+  domain = edgeLab.lab.domain;
+  gateway = await tlsBackend(edgeLab.lab.gateway.address, edgeLab.lab.gateway.port, [domain, `*.${domain}`]);
 }, 60_000);
 
 afterAll(async () => {
-  await supervisor.stopAll({ kill: true });
-  backend.close();
-  backend.closeAllConnections();
-  await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+  await gateway.close();
+  await edgeLab.close();
 });
 
-/** Traefik listens before it has read its routes. */
-async function powerOn(): Promise<void> {
-  running = await startContainer(supervisor, (line) => void log.push(line))(guest, join(dir, "guest"));
-  await waitFor(async () => (await probeTls(EDGE, PORTS.https, lab.domain)).status === 200, {
-    timeoutMs: 15_000,
-    what: "route through the edge",
-  });
-}
+const { https, http, status } = { https: 8443, http: 8080, status: 8082 };
 
 test("the real Traefik runs from the baked image and listens on the edge's address only", () => {
-  expect(log).toEqual([`traefik (${guest.vmid}) listens on ${EDGE}:${PORTS.http}, ${EDGE}:${PORTS.https}`]);
+  expect(edgeLab.notes).toEqual([`traefik (202) listens on ${EDGE}:${http}, ${EDGE}:${status}, ${EDGE}:${https}`]);
 });
 
 test("TLS of the lab's domain is passed through: the client sees the certificate of what is behind", async () => {
-  for (const host of [lab.domain, `whoami.${lab.domain}`]) {
-    const answer = await probeTls(EDGE, PORTS.https, host);
-    expect(answer.fingerprint.replaceAll(":", "").toLowerCase()).toBe(backendCertificate);
-    expect(answer).toMatchObject({ status: 200, body: `${host} /` });
-  }
+  for (const host of [domain, `whoami.${domain}`])
+    expect(await probeTls(EDGE, https, host)).toMatchObject({
+      fingerprint: gateway.fingerprint,
+      status: 200,
+      body: `${host} /`,
+    });
+  expect(gateway.headers).toEqual([null, null]);
 });
 
-test("another domain is not passed on", async () => {
-  const answer = await probeTls(EDGE, PORTS.https, "example.org").catch((error: unknown) => error);
-  expect(JSON.stringify(answer)).not.toContain(backendCertificate);
-  if (!(answer instanceof Error)) expect(answer).toMatchObject({ status: 404 });
+test("another domain gets an alert, and no certificate at all", async () => {
+  for (const host of ["example.org", `a.b.${domain}`])
+    await expect(probeTls(EDGE, https, host)).rejects.toThrow(/unrecognized name/);
+  expect(gateway.headers).toHaveLength(2);
 });
 
-test("http is redirected to https", async () => {
-  const redirect = await probeHttp(EDGE, PORTS.http, `whoami.${lab.domain}`);
-  expect(redirect).toEqual({ status: 301, location: `https://whoami.${lab.domain}:${PORTS.https}/` });
+test("http is redirected to https, with path and query", async () => {
+  const redirect = await probeHttp(EDGE, http, `whoami.${domain}:${http}`, { path: "/a?b=c" });
+  expect(redirect).toMatchObject({ status: 301, location: `https://whoami.${domain}:${https}/a?b=c` });
+});
+
+test("it says that it is well, and has no metrics where nobody collects them", async () => {
+  expect(await probePing(EDGE, status)).toBe(true);
+  expect(await probeHttp(EDGE, status, EDGE, { path: "/metrics" })).toMatchObject({ status: 404 });
+  expect(await probeHttp(EDGE, http, EDGE, { path: "/ping" })).toMatchObject({ status: 301 });
+});
+
+test("where nothing is asked for, nothing is written of who connects", async () => {
+  await probeTls(EDGE, https, domain);
+  const text = await edgeLab.console();
+  expect(text).toContain("Traefik version");
+  expect(text).not.toContain("ClientAddr");
+  expect(text).not.toContain("Handling TCP connection");
 });
 
 test("with the power off nothing listens, with the power on it all works again", async () => {
-  await running.powerOff({ graceful: true });
-  await expect(probeHttp(EDGE, PORTS.http, lab.domain)).rejects.toThrow(/ECONNREFUSED/);
-  await powerOn();
-  expect((await probeTls(EDGE, PORTS.https, lab.domain)).status).toBe(200);
+  await edgeLab.powerOff();
+  await expect(probeHttp(EDGE, http, domain)).rejects.toThrow(/ECONNREFUSED/);
+  await edgeLab.powerOn();
+  expect((await probeTls(EDGE, https, domain)).status).toBe(200);
 });

@@ -4,7 +4,7 @@ export const reject: Reject = {
   wrong: ({ config }) => {
     config.domain = "home.mylab.dev";
     config.cloudflare = { tunnel: true };
-    config.edge.traefik.proxyProtocol = true;
+    config.edge.traefik.proxyProtocol = "v2";
   },
   issues: [
     {
@@ -16,6 +16,6 @@ export const reject: Reject = {
     },
   ],
   right: ({ config }) => {
-    config.edge.traefik.proxyProtocol = true;
+    config.edge.traefik.proxyProtocol = "v2";
   },
 };

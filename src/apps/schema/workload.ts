@@ -16,6 +16,9 @@ const furtherPort = z
       .max(32767)
       .optional()
       .meta({ description: "Port on every node, for what cannot go through the Gateway" }),
+    edge: port()
+      .optional()
+      .meta({ description: "Port of the edge proxy that leads to the nodePort, for what comes from outside" }),
   })
   .meta({ description: "A port beside the main one" });
 

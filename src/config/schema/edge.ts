@@ -13,6 +13,8 @@ const place = {
   network: z.string().min(1).optional().meta({ description: 'Network that it joins; "lan" unless given' }),
 };
 
+const network = (): z.ZodCIDRv4 => z.cidrv4({ error: 'write an IPv4 network such as "203.0.113.0/24"' });
+
 const traefik = z
   .strictObject({
     ip: ipv4().meta({ description: "Static address of the edge proxy; the router forwards ports 80 and 443 to it" }),
@@ -21,14 +23,31 @@ const traefik = z
     disk: disk().default("4GiB").meta({ description: "Root disk of the container" }),
     ...place,
     onlyFrom: z
-      .array(z.cidrv4({ error: 'write an IPv4 network such as "203.0.113.0/24"' }))
+      .array(z.union([z.enum(["cloudflare", "lan"]), network()]))
       .default([])
-      .meta({ description: "Networks that may connect from outside; everybody unless given" }),
+      .meta({
+        description:
+          'Who may connect from outside: networks, "lan" for all networks of the lab, "cloudflare" for Cloudflare\'s proxies; everybody unless given',
+      }),
+    trustedProxies: z
+      .array(network())
+      .default([])
+      .meta({ description: "Load balancers in front, whose PROXY protocol header is believed" }),
     proxyProtocol: z
+      .union([z.literal(false), z.enum(["v1", "v2"])])
+      .default(false)
+      .meta({
+        description:
+          "Tell the Gateway the caller's address by PROXY protocol of this version; then nobody reaches the Gateway but through the edge",
+      }),
+    accessLog: z
       .boolean()
       .default(false)
-      .meta({ description: "Tell the Gateway the caller's address by PROXY protocol version 2" }),
-    accessLog: z.boolean().default(false).meta({ description: "Write a line for every connection" }),
+      .meta({ description: "Write a line for every connection and request to the container's console" }),
+    firewall: z.boolean().default(false).meta({
+      description:
+        "Let Proxmox' firewall drop what the edge has no business with; wants the firewall of the datacenter on",
+    }),
   })
   .meta({ description: "Traefik in an LXC container: passes TLS through to the Gateway" });
 

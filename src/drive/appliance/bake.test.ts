@@ -31,6 +31,7 @@ test("the archive holds the program, its files and how to run it", async () => {
     Entrypoint: ["/usr/local/bin/edge"],
     Cmd: ["--config=edge.yml"],
     WorkingDir: "/etc/edge",
+    StopSignal: "SIGTERM",
   });
   expect(await readFile(join(dir, "root/etc/edge/edge.yml"), "utf8")).toBe("port: 443\n");
   expect((await stat(join(dir, "root/usr/local/bin/edge"))).mode & 0o111).toBe(0o111);

@@ -18,6 +18,9 @@ export interface Appliance {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** LXC's own choice is SIGPWR, which a program that is no init never sees: the host would wait a minute and then kill it. */
+const STOP_SIGNAL = "SIGTERM";
+
 /** Folders that a container's host mounts over or writes into (network files go to /etc). */
 const FOLDERS = ["dev", "etc", "proc", "root", "run", "sys", "tmp", "usr", "var"];
 
@@ -69,7 +72,16 @@ function describe(appliance: Appliance, binary: string, architecture: OciImage["
     ...files,
   ];
   const { env, cwd } = appliance;
-  return { architecture, layers: [layer], env, entrypoint: [program], cmd: args, workingDir: cwd, user: "" };
+  return {
+    architecture,
+    layers: [layer],
+    env,
+    entrypoint: [program],
+    cmd: args,
+    workingDir: cwd,
+    user: "",
+    stopSignal: STOP_SIGNAL,
+  };
 }
 
 function inImage(path: string): string {

@@ -15,6 +15,8 @@ export interface OciImage {
   readonly workingDir: string;
   /** `uid[:gid]`; root when empty. */
   readonly user: string;
+  /** What asks the program to end; whoever runs the image chooses unless given. */
+  readonly stopSignal?: string;
 }
 
 interface Blob {
@@ -39,6 +41,7 @@ export async function writeOciArchive(path: string, image: OciImage): Promise<st
       Cmd: image.cmd,
       WorkingDir: image.workingDir,
       ...(image.user === "" ? {} : { User: image.user }),
+      ...(image.stopSignal === undefined ? {} : { StopSignal: image.stopSignal }),
     },
     rootfs: { type: "layers", diff_ids: layers.map((layer) => layer.descriptor.digest) },
   });

@@ -31,7 +31,7 @@ export function resolveWorkload(site: WorkloadSite, name: string, config: Worklo
     replicas: config.replicas,
     port: config.port ?? 0,
     ports: Object.entries(config.ports)
-      .map(([port, entry]) => ({ ...entry, name: port, nodePort: entry.nodePort ?? 0 }))
+      .map(([name, { edge = 0, nodePort = 0, ...entry }]) => ({ ...entry, name, nodePort, edgePort: edge }))
       .toSorted((a, b) => compare(a.name, b.name)),
     command: config.command,
     args: config.args,

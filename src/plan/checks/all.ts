@@ -15,6 +15,8 @@ import { diskTaken } from "./disk-taken.ts";
 import { domainInvalid } from "./domain-invalid.ts";
 import { domainLocal } from "./domain-local.ts";
 import { domainNotYours } from "./domain-not-yours.ts";
+import { edgePortTaken } from "./edge-port-taken.ts";
+import { edgeUdpOpen } from "./edge-udp-open.ts";
 import { etcdAlone } from "./etcd-alone.ts";
 import { gitUrl } from "./git-url.ts";
 import { guestAgent } from "./guest-agent.ts";
@@ -37,6 +39,8 @@ import { networkNotCanonical } from "./network-not-canonical.ts";
 import { networkOverlap } from "./network-overlap.ts";
 import { networkUnknown } from "./network-unknown.ts";
 import { noWorker } from "./no-worker.ts";
+import { nodePortMissing } from "./node-port-missing.ts";
+import { nodePortTaken } from "./node-port-taken.ts";
 import { nodeTooSmall } from "./node-too-small.ts";
 import { pciTaken } from "./pci-taken.ts";
 import { podRange } from "./pod-range.ts";
@@ -93,6 +97,8 @@ export const checks: readonly Check[] = [
   domainInvalid,
   domainLocal,
   domainNotYours,
+  edgePortTaken,
+  edgeUdpOpen,
   etcdAlone,
   gitUrl,
   guestAgent,
@@ -116,6 +122,8 @@ export const checks: readonly Check[] = [
   networkOverlap,
   networkUnknown,
   noWorker,
+  nodePortMissing,
+  nodePortTaken,
   nodeTooSmall,
   pciTaken,
   podRange,

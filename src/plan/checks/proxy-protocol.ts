@@ -2,7 +2,7 @@ import type { Check } from "./check.ts";
 
 /** A Gateway that expects the PROXY header of the edge drops whoever comes without: a tunnel does. */
 export const proxyProtocol: Check = ({ edge, cloudflare }) => {
-  if (edge?.proxyProtocol !== true || cloudflare?.tunnel !== true) return [];
+  if (edge === undefined || edge.proxyProtocol === false || cloudflare?.tunnel !== true) return [];
   return [
     {
       code: "PROXY_PROTOCOL",

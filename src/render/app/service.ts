@@ -39,8 +39,8 @@ export function nodePorts(lab: Lab, app: LabApp, workload: LabWorkload): readonl
       metadata: meta(lab, app, `${workload.name}-nodes`),
       spec: {
         type: "NodePort",
-        // The app sees who calls; only nodes that run it answer.
-        externalTrafficPolicy: "Local",
+        // Local: the app sees who calls, and only nodes that run it answer. The edge calls any node, and hides who calls.
+        externalTrafficPolicy: open.some(({ edgePort }) => edgePort !== 0) ? "Cluster" : "Local",
         selector: selector(workload),
         ports: open.map(({ name, port, protocol, nodePort }) => ({ name, port, protocol, targetPort: name, nodePort })),
       },
