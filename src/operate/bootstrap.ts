@@ -5,17 +5,20 @@ import { applySealedSecrets } from "./phases/apply-sealed-secrets.ts";
 import { bakeEdge } from "./phases/bake-edge.ts";
 import { buildManifests } from "./phases/build-manifests.ts";
 import { growDisks } from "./phases/grow-disks.ts";
+import { keepCertificates } from "./phases/keep-certificates.ts";
 import { kubeconfig } from "./phases/kubeconfig.ts";
 import { patchStorageClass } from "./phases/patch-storage-class.ts";
 import { preflightProxmox } from "./phases/preflight-proxmox.ts";
 import { renderCni } from "./phases/render-cni.ts";
 import { renderTree } from "./phases/render-tree.ts";
+import { restoreCertificates } from "./phases/restore-certificates.ts";
 import { terraformApply } from "./phases/terraform-apply.ts";
 import { terraformInit } from "./phases/terraform-init.ts";
 import { terraformPlan } from "./phases/terraform-plan.ts";
 import { waitApi } from "./phases/wait-api.ts";
 import { waitApplications } from "./phases/wait-applications.ts";
 import { waitNodes } from "./phases/wait-nodes.ts";
+import { writeCloudflareSecret } from "./phases/write-cloudflare-secret.ts";
 import { writeCsiSecret } from "./phases/write-csi-secret.ts";
 
 /** What `make terraform-plan` does: everything that the plan reads is made first. */
@@ -32,6 +35,7 @@ export const k8sApplyPhases: readonly Step[] = [
   [waitApi, buildManifests],
   [applyProxmoxCsi, applyGatewayApi],
   [writeCsiSecret, patchStorageClass, applyCertManager],
+  [writeCloudflareSecret, restoreCertificates],
   applySealedSecrets,
   applyArgocd,
   // Objects can be put down before there is a node that could run them: what they need is pulled meanwhile.
@@ -46,4 +50,5 @@ export const bootstrapPhases: readonly Step[] = [
   [kubeconfig, growDisks],
   ...k8sApplyPhases,
   waitApplications,
+  keepCertificates,
 ];

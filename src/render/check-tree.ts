@@ -2,6 +2,7 @@ import { isError, sortIssues, type Issue } from "../lib/issue.ts";
 import type { Lab } from "../plan/lab.ts";
 import { annotationSize } from "./checks/annotation-size.ts";
 import { budgetBlocks } from "./checks/budget-blocks.ts";
+import { certificateBudget, certificateDuplicate } from "./checks/certificate-budget.ts";
 import { classUnknown } from "./checks/class-unknown.ts";
 import { imageUnpinned } from "./checks/image-unpinned.ts";
 import { jobImmutable } from "./checks/job-immutable.ts";
@@ -20,6 +21,8 @@ import { collectTree, type TreeCheck } from "./checks/tree.ts";
 const CHECKS: readonly TreeCheck[] = [
   annotationSize,
   budgetBlocks,
+  certificateBudget,
+  certificateDuplicate,
   classUnknown,
   imageUnpinned,
   jobImmutable,

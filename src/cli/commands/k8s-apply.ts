@@ -10,7 +10,8 @@ export function command(): Command {
     runSession(options, async (session) => {
       const { onLab } = await import("../site.ts");
       const { k8sApplyPhases } = await import("../../operate/bootstrap.ts");
-      return onLab(session, k8sApplyPhases);
+      const { keepCertificates } = await import("../../operate/phases/keep-certificates.ts");
+      return onLab(session, [...k8sApplyPhases, keepCertificates]);
     }),
   );
 }

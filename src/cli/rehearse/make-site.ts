@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -80,6 +80,7 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
       SSL_CERT_FILE: join(world, "ca.crt"),
       [TERRAFORM_ACCOUNT.variable]: `${spec.proxmox.token.id}=${spec.proxmox.token.secret}`,
       [CSI_ACCOUNT.variable]: `${spec.proxmox.csiToken.id}=${spec.proxmox.csiToken.secret}`,
+      ...(spec.cloudflare === null ? {} : { CLOUDFLARE_API_TOKEN: spec.cloudflare.token }),
     },
     patience: options.speed === "fast" ? 0.06 : 1,
     tools: options.tools,
@@ -107,9 +108,11 @@ function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: numb
       port,
       ...hardwareOf(lab),
       pool,
-      ...tokens,
+      token: tokens.token,
+      csiToken: tokens.csiToken,
     },
     sealing,
+    cloudflare: lab.cloudflare === null ? null : { zone: lab.cloudflare.zone, token: tokens.cloudflareToken },
     versions: {
       talos,
       cilium,
@@ -126,14 +129,17 @@ function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: numb
   });
 }
 
-type Tokens = Pick<WorldSpec["proxmox"], "token" | "csiToken">;
+type Tokens = Pick<WorldSpec["proxmox"], "token" | "csiToken"> & { readonly cloudflareToken: string };
 
 /** A resumed run meets a host that knows its tokens already. */
 async function tokens(world: string): Promise<Tokens> {
   const text = await readIfExists(join(world, "spec.json"));
-  if (text === undefined) return { token: newToken(TERRAFORM_ACCOUNT), csiToken: newToken(CSI_ACCOUNT) };
-  const { token, csiToken } = worldSpec.parse(JSON.parse(text)).proxmox;
-  return { token, csiToken };
+  const before = text === undefined ? undefined : worldSpec.parse(JSON.parse(text));
+  return {
+    token: before?.proxmox.token ?? newToken(TERRAFORM_ACCOUNT),
+    csiToken: before?.proxmox.csiToken ?? newToken(CSI_ACCOUNT),
+    cloudflareToken: before?.cloudflare?.token ?? randomBytes(30).toString("base64url"),
+  };
 }
 
 function newToken({ user, token }: ProxmoxAccount): Tokens["token"] {

@@ -1,6 +1,7 @@
 import type { Line } from "./checkup.ts";
 import { addresses } from "./lines/addresses.ts";
 import { clock } from "./lines/clock.ts";
+import { cloudflareToken } from "./lines/cloudflare-token.ts";
 import { clusterEntry } from "./lines/cluster-entry.ts";
 import { config } from "./lines/config.ts";
 import { csiToken } from "./lines/csi-token.ts";
@@ -33,6 +34,7 @@ export const LINES: readonly Line[] = [
   clusterEntry,
   resolvers,
   domain,
+  cloudflareToken,
   addresses,
   remote,
   origin,

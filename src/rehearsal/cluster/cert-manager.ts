@@ -1,48 +1,55 @@
-import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import { z } from "zod";
-import { messageOf } from "../../lib/error.ts";
+import { HomelabError, messageOf } from "../../lib/error.ts";
 import type { KubernetesClient } from "../../lib/kubernetes/client.ts";
-import { conditionOf, type KubernetesObject } from "../../lib/kubernetes/object.ts";
+import type { KubernetesObject } from "../../lib/kubernetes/object.ts";
 import type { CertificateAndKey } from "../../lib/pki.ts";
-import { issueFor } from "./certificates/issue.ts";
-import { certificateSpec, issuerSpec, renewBefore, type CertificateSpec } from "./certificates/spec.ts";
-import {
-  CERTIFICATE,
-  CLUSTER_ISSUER,
-  ISSUER,
-  NODE,
-  POD,
-  SECRET,
-  type ClusterView,
-  type Controller,
-} from "./controller.ts";
+import type { Ask } from "../acme/client.ts";
+import { proceed, type OpenOrder } from "./acme/order.ts";
+import { issueFor, type Issued } from "./certificates/issue.ts";
+import { issuerState, ready, type Acme, type IssuerWorld } from "./certificates/issuers.ts";
+import { keyPair, secretValue } from "./certificates/key-pair.ts";
+import { certificateSpec, renewBefore, type CertificateSpec } from "./certificates/spec.ts";
+import { CERTIFICATE, CLUSTER_ISSUER, ISSUER, NODE, POD, SECRET, type Controller } from "./controller.ts";
 import { podsUp } from "./pods.ts";
-import { conditionsAfter, writeStatus, type WantedCondition } from "./status.ts";
+import { conditionList, conditionsAfter, writeStatus, type WantedCondition } from "./status.ts";
 
-/** Namespace of cert-manager, where ClusterIssuers keep their Secrets. */
 const HOME = "cert-manager";
 /** Fingerprint of what a Secret was issued for; another one means: issue again. */
 const ISSUED_FOR = "homelab.dev/issued-for";
 const FIELD_MANAGER = "cert-manager-certificates-issuing";
 
-const secretData = z.looseObject({ data: z.record(z.string(), z.string()).nullish() });
+/** What stands in the way of an order is looked at again, and an order that failed is made anew, after as long. */
+const PENDING_MS = 5_000;
+const FAILED_MS = 60 * 60_000;
+
+const conditionsOf = z.looseObject({ status: z.looseObject({ conditions: z.unknown() }).nullish() });
+const failure = z.looseObject({ status: z.looseObject({ lastFailureTime: z.string().nullish() }).nullish() });
 
 /**
- * Stand-in for cert-manager: issues real certificates for issuers of the kinds `selfSigned` and `ca`, renews them, and
- * writes the conditions that others wait for. It does so only while a pod of cert-manager runs.
+ * Stand-in for cert-manager: issues real certificates for issuers of the kinds `selfSigned`, `ca` and `acme` (by dns-01
+ * at Cloudflare), renews them, and writes the conditions that others wait for. It does so only while a pod of
+ * cert-manager runs.
+ *
+ * @param ask the way to certificate authorities and DNS outside
  */
-export function certManager(): Controller {
+export function certManager(ask?: Ask): Controller {
   let timer: NodeJS.Timeout | undefined;
+  const accounts: IssuerWorld["accounts"] = new Map();
+  const orders: Orders = new Map();
   return {
     name: "cert-manager",
     watches: [POD, NODE, ISSUER, CLUSTER_ISSUER, CERTIFICATE, SECRET],
     async reconcile(cluster, client, again) {
       clearTimeout(timer);
       if (podsUp(cluster, HOME, { "app.kubernetes.io/name": "cert-manager" }).length === 0) return;
-      for (const issuer of [...cluster.list(ISSUER), ...cluster.list(CLUSTER_ISSUER)])
-        await writeCondition(client, issuer, issuerState(cluster, issuer).condition);
+      const world = { cluster, client, ask, accounts };
+      for (const issuer of [...cluster.list(ISSUER), ...cluster.list(CLUSTER_ISSUER)]) {
+        const { condition, status } = await issuerState(world, issuer);
+        await writeConditions(client, issuer, [condition], status);
+      }
       const renewals: number[] = [];
-      for (const certificate of cluster.list(CERTIFICATE)) renewals.push(await settle(cluster, client, certificate));
+      for (const certificate of cluster.list(CERTIFICATE)) renewals.push(await settle(world, orders, certificate));
       const next = Math.min(...renewals) - Date.now();
       // Node's timers hold at most 2^31 ms; a change of any object looks again anyway.
       if (Number.isFinite(next)) timer = setTimeout(again, Math.min(Math.max(next, 1000), 2_000_000_000)).unref();
@@ -51,73 +58,136 @@ export function certManager(): Controller {
   };
 }
 
-interface IssuerState {
-  readonly condition: WantedCondition;
-  /** Undefined while it cannot sign; `self` signs with each new key itself. */
-  readonly signer?: CertificateAndKey | "self";
-}
-
-/** Reasons and messages as cert-manager's own. */
-function issuerState(cluster: ClusterView, issuer: KubernetesObject): IssuerState {
-  const { selfSigned, ca } = issuerSpec.parse(issuer["spec"]);
-  if (selfSigned !== undefined) return { condition: ready("True", "IsReady", ""), signer: "self" };
-  if (ca === undefined)
-    return { condition: ready("False", "NotSimulated", "a rehearsal issues for selfSigned and ca issuers only") };
-  const pair = keyPair(cluster.get(SECRET, issuer.metadata.namespace ?? HOME, ca.secretName));
-  if (pair === undefined)
-    return {
-      condition: ready(
-        "False",
-        "ErrGetKeyPair",
-        `Error getting keypair for CA issuer: no usable Secret "${ca.secretName}"`,
-      ),
-    };
-  return { condition: ready("True", "KeyPairVerified", "Signing CA verified"), signer: pair };
-}
+/** Orders under way, by the certificate's uid, each with the fingerprint of what is being ordered. */
+type Orders = Map<string, { readonly fingerprint: string; readonly open: OpenOrder }>;
 
 /** @returns when to look at this certificate again, in milliseconds since the epoch */
-async function settle(cluster: ClusterView, client: KubernetesClient, certificate: KubernetesObject): Promise<number> {
+async function settle(world: IssuerWorld, orders: Orders, certificate: KubernetesObject): Promise<number> {
+  const { cluster, client } = world;
   const spec = certificateSpec.parse(certificate["spec"]);
-  const { namespace, name } = certificate.metadata;
+  const { namespace } = certificate.metadata;
   const { issuerRef } = spec;
   const issuer =
     issuerRef.kind === "ClusterIssuer"
       ? cluster.get(CLUSTER_ISSUER, undefined, issuerRef.name)
       : cluster.get(ISSUER, namespace, issuerRef.name);
-  const state = issuer === undefined ? undefined : issuerState(cluster, issuer);
-  if (state?.signer === undefined) {
+  const signer = issuer === undefined ? undefined : (await issuerState(world, issuer)).signer;
+  if (signer === undefined) {
     const what = `${issuerRef.kind} "${issuerRef.name}"`;
     const message = issuer === undefined ? `Referenced ${what} not found` : `Referenced ${what} is not ready`;
-    await writeCondition(client, certificate, ready("False", "Pending", message));
+    await writeConditions(client, certificate, [ready("False", "Pending", message)]);
     return Infinity;
   }
-  const signer = state.signer === "self" ? undefined : state.signer;
-  const fingerprint = createHash("sha256")
-    .update(JSON.stringify([spec, signer?.cert ?? "self"]))
-    .digest("hex");
+  const fingerprint = fingerprintOf(spec, signer);
   const secret = cluster.get(SECRET, namespace, spec.secretName);
-  let current = secret?.metadata.annotations?.[ISSUED_FOR] === fingerprint ? keyPair(secret) : undefined;
-  if (current === undefined || renewalTime(spec, current) <= Date.now()) {
-    try {
-      const issued = await issueFor(spec, signer);
-      await client.apply(secretFor(certificate, spec, issued, fingerprint), {
-        fieldManager: FIELD_MANAGER,
-        force: true,
-      });
-      current = issued;
-    } catch (error) {
-      await writeCondition(client, certificate, ready("False", "Failed", `${name}: ${messageOf(error)}`));
-      return Infinity;
-    }
+  const present = secret?.metadata.annotations?.[ISSUED_FOR] === fingerprint ? keyPair(secret) : undefined;
+  if (present !== undefined && renewalTime(spec, present) > Date.now())
+    return writeReady(client, certificate, spec, present);
+  const result =
+    signer !== "self" && "acme" in signer
+      ? await order(world, orders, certificate, spec, { ...signer.acme, fingerprint })
+      : await signed(spec, signer === "self" ? undefined : signer);
+  if ("again" in result) {
+    const { again, issuing, message, more } = result;
+    const what = secret === undefined ? "DoesNotExist" : "Failed";
+    const text = secret === undefined ? "Issuing certificate as Secret does not exist" : message;
+    const conditions: WantedCondition[] = [
+      ready("False", what, text),
+      {
+        type: "Issuing",
+        status: issuing ? "True" : "False",
+        reason: issuing ? what : "Failed",
+        message: issuing ? text : message,
+      },
+    ];
+    await writeConditions(client, certificate, conditions, more);
+    return again;
   }
-  const x509 = new X509Certificate(current.cert);
-  const renewal = renewalTime(spec, current);
-  await writeCondition(client, certificate, ready("True", "Ready", "Certificate is up to date and has not expired"), {
-    notBefore: time(Date.parse(x509.validFrom)),
-    notAfter: time(Date.parse(x509.validTo)),
-    renewalTime: time(renewal),
-  });
+  const object = secretFor(certificate, spec, result, fingerprint);
+  await client.apply(object, { fieldManager: FIELD_MANAGER, force: true });
+  return writeReady(client, certificate, spec, result);
+}
+
+/** A certificate that is not there yet. */
+interface NotYet {
+  /** When to try again, in milliseconds since the epoch. */
+  readonly again: number;
+  readonly issuing: boolean;
+  readonly message: string;
+  /** Further fields of the certificate's status. */
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+async function signed(spec: CertificateSpec, ca: CertificateAndKey | undefined): Promise<Issued | NotYet> {
+  try {
+    return await issueFor(spec, ca);
+  } catch (error) {
+    return { again: Infinity, issuing: false, message: messageOf(error) };
+  }
+}
+
+async function order(
+  { ask, client, cluster }: IssuerWorld,
+  orders: Orders,
+  certificate: KubernetesObject,
+  spec: CertificateSpec,
+  { client: acme, solvers, namespace, fingerprint }: Acme & { readonly fingerprint: string },
+): Promise<Issued | NotYet> {
+  const uid = certificate.metadata.uid ?? "";
+  const known = orders.get(uid);
+  const failedAt = Date.parse(failure.parse(certificate).status?.lastFailureTime ?? "");
+  const last = conditionList.parse(statusOf(certificate))?.find(({ type }) => type === "Issuing");
+  // Whoever changes the certificate means to try again.
+  const same = last?.["observedGeneration"] === certificate.metadata.generation;
+  if (known === undefined && same && failedAt + FAILED_MS > Date.now())
+    return { again: failedAt + FAILED_MS, issuing: false, message: String(last?.["message"] ?? "") };
+  if (ask === undefined) throw new HomelabError("ACME", "there is no way to the authority");
+  const secretOf = (ref: { readonly name: string; readonly key?: string | undefined }): string => {
+    const secret = cluster.get(SECRET, namespace, ref.name);
+    if (secret === undefined)
+      throw new HomelabError("SOLVER", `error getting cloudflare secret: secrets "${ref.name}" not found`);
+    const value = secretValue(secret, ref.key ?? "");
+    if (value !== undefined) return value;
+    throw new HomelabError("SOLVER", `specified key "${ref.key ?? ""}" not found in secret ${namespace}/${ref.name}`);
+  };
+  const before = known?.fingerprint === fingerprint ? known.open : undefined;
+  const outcome = await proceed({ ask, client, acme, solvers, secretOf, certificate, spec }, before);
+  if ("pending" in outcome) {
+    orders.set(uid, { fingerprint, open: outcome.open });
+    return { again: Date.now() + PENDING_MS, issuing: true, message: outcome.pending };
+  }
+  orders.delete(uid);
+  if ("issued" in outcome) return outcome.issued;
+  const more = { lastFailureTime: time(Date.now()), failedIssuanceAttempts: 1 };
+  return { again: Date.now() + FAILED_MS, issuing: false, message: outcome.failed, more };
+}
+
+async function writeReady(
+  client: KubernetesClient,
+  certificate: KubernetesObject,
+  spec: CertificateSpec,
+  pair: CertificateAndKey,
+): Promise<number> {
+  const x509 = new X509Certificate(pair.cert);
+  const renewal = renewalTime(spec, pair);
+  await writeConditions(
+    client,
+    certificate,
+    [ready("True", "Ready", "Certificate is up to date and has not expired")],
+    {
+      notBefore: time(Date.parse(x509.validFrom)),
+      notAfter: time(Date.parse(x509.validTo)),
+      renewalTime: time(renewal),
+    },
+  );
   return renewal;
+}
+
+function fingerprintOf(spec: CertificateSpec, signer: CertificateAndKey | "self" | { readonly acme: Acme }): string {
+  const by = signer === "self" ? "self" : "acme" in signer ? "acme" : signer.cert;
+  return createHash("sha256")
+    .update(JSON.stringify([spec, by]))
+    .digest("hex");
 }
 
 function renewalTime(spec: CertificateSpec, { cert }: CertificateAndKey): number {
@@ -127,7 +197,7 @@ function renewalTime(spec: CertificateSpec, { cert }: CertificateAndKey): number
 function secretFor(
   certificate: KubernetesObject,
   spec: CertificateSpec,
-  issued: CertificateAndKey & { readonly ca: string },
+  issued: Issued,
   fingerprint: string,
 ): KubernetesObject {
   return {
@@ -150,7 +220,11 @@ function secretFor(
       },
     },
     type: "kubernetes.io/tls",
-    data: { "tls.crt": base64(issued.cert), "tls.key": base64(issued.key), "ca.crt": base64(issued.ca) },
+    data: {
+      "tls.crt": base64(issued.cert),
+      "tls.key": base64(issued.key),
+      ...(issued.ca === "" ? {} : { "ca.crt": base64(issued.ca) }),
+    },
   };
 }
 
@@ -158,35 +232,18 @@ function base64(text: string): string {
   return Buffer.from(text).toString("base64");
 }
 
-/** Certificate and key of a TLS Secret, when they are there and belong together. */
-function keyPair(secret: KubernetesObject | undefined): CertificateAndKey | undefined {
-  if (secret === undefined) return undefined;
-  const data = secretData.parse(secret).data ?? {};
-  const [cert, key] = ["tls.crt", "tls.key"].map((name) => Buffer.from(data[name] ?? "", "base64").toString("utf8"));
-  if (cert === undefined || key === undefined || cert === "" || key === "") return undefined;
-  try {
-    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)) ? { cert, key } : undefined;
-  } catch (error) {
-    // OpenSSL's errors carry codes; what is no PEM is not usable, anything else is a defect.
-    if (error instanceof Error && "code" in error) return undefined;
-    throw error;
-  }
-}
-
-async function writeCondition(
+async function writeConditions(
   client: KubernetesClient,
   object: KubernetesObject,
-  condition: WantedCondition,
+  conditions: readonly WantedCondition[],
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  const last = conditionOf(object, "Ready");
-  const before = last === undefined ? [] : [last];
-  const conditions = conditionsAfter(before, [condition], object.metadata.generation);
-  await writeStatus(client, object, { conditions, ...more });
+  const fields = { conditions: conditionsAfter(statusOf(object), conditions, object.metadata.generation), ...more };
+  await writeStatus(client, object, fields);
 }
 
-function ready(status: "True" | "False", reason: string, message: string): WantedCondition {
-  return { type: "Ready", status, reason, message };
+function statusOf(object: KubernetesObject): unknown {
+  return conditionsOf.parse(object).status?.conditions;
 }
 
 function time(milliseconds: number): string {

@@ -8,6 +8,8 @@ export interface SimulatedHost {
 export interface HostRequest {
   readonly method: string;
   readonly url: URL;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
@@ -36,6 +38,11 @@ export interface PinnedVersions {
 
 export function text(status: number, content: string, type = "text/plain; charset=utf-8"): HostAnswer {
   return { status, headers: { "content-type": type }, body: Buffer.from(content) };
+}
+
+export function json(status: number, content: unknown, headers: Readonly<Record<string, string>> = {}): HostAnswer {
+  const type = { "content-type": "application/json" };
+  return { status, headers: { ...type, ...headers }, body: Buffer.from(JSON.stringify(content)) };
 }
 
 export function bytes(content: Uint8Array, type: string): HostAnswer {

@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import type { PinnedVersions, SimulatedHost } from "./host.ts";
 import { argoHelm } from "./hosts/argo-helm.ts";
+import type { CertificateAndKey } from "../../lib/pki.ts";
+import { acmeAuthority } from "./acme/authority.ts";
+import { PRODUCTION, STAGING } from "./acme/rate-limits.ts";
+import { openZones, type Account } from "./cloudflare/account.ts";
 import { certManagerCharts } from "./hosts/cert-manager-charts.ts";
+import { cloudflare } from "./hosts/cloudflare.ts";
 import { ciliumCharts } from "./hosts/cilium-charts.ts";
 import { ghcr } from "./hosts/ghcr.ts";
 import { github } from "./hosts/github.ts";
@@ -10,9 +15,25 @@ import { operatorCharts } from "./hosts/operator-charts.ts";
 import { sealedSecretsCharts } from "./hosts/sealed-secrets-charts.ts";
 import { talosFactory } from "./hosts/talos-factory.ts";
 
+export interface HostsOptions {
+  readonly versions: PinnedVersions;
+  /** Keeps what hosts must remember. */
+  readonly dir: string;
+  /** Signs what the certificate authorities issue. */
+  readonly ca: CertificateAndKey;
+  /** What is at Cloudflare; nothing unless given. */
+  readonly cloudflare?: Account | undefined;
+}
+
 /** All hosts of the simulated internet: a new one is a file under `hosts/` and a line here. */
-export function simulatedHosts(versions: PinnedVersions, dir: string): readonly SimulatedHost[] {
+export function simulatedHosts({ versions, dir, ca, cloudflare: account }: HostsOptions): readonly SimulatedHost[] {
+  const zones = openZones(account ?? { zones: [], tokens: [] });
+  const txt = (name: string): readonly string[] => zones.lookUp("TXT", name);
+  const letsencrypt = { ca, txt, now: Date.now };
   return [
+    cloudflare(zones),
+    acmeAuthority({ ...letsencrypt, name: "acme-v02.api.letsencrypt.org", limits: PRODUCTION }),
+    acmeAuthority({ ...letsencrypt, name: "acme-staging-v02.api.letsencrypt.org", limits: STAGING }),
     talosFactory(versions, join(dir, "factory.talos.dev")),
     ciliumCharts(versions),
     certManagerCharts(versions),

@@ -1,5 +1,6 @@
 import { HomelabError } from "../../lib/error.ts";
 import type { CertificateAndKey } from "../../lib/pki.ts";
+import type { Account } from "./cloudflare/account.ts";
 import type { HostAnswer, HostRequest, PinnedVersions } from "./host.ts";
 import { simulatedHosts } from "./hosts.ts";
 import { refusal, startProxy } from "./proxy.ts";
@@ -12,6 +13,8 @@ export interface InternetOptions {
   readonly port: number;
   readonly ca: CertificateAndKey;
   readonly versions: PinnedVersions;
+  /** What is at Cloudflare; nothing unless given. */
+  readonly cloudflare?: Account | undefined;
   /** One line for each request. */
   readonly log?: (line: string) => void;
 }
@@ -28,6 +31,8 @@ export interface Internet {
   readonly url: string;
   /** Ask a host from within this process; redirects are followed. Hosts that are not simulated throw `NO_INTERNET`. */
   fetch(url: string, method: "GET" | "HEAD"): Promise<FetchAnswer>;
+  /** One request from within this process, as it is. Hosts that are not simulated throw `NO_INTERNET`. */
+  ask(request: HostRequest): Promise<HostAnswer>;
   /** Everything that was asked for, oldest first. */
   requests(): readonly InternetRequest[];
   close(): Promise<void>;
@@ -48,7 +53,7 @@ const MOST_REDIRECTS = 5;
  * @throws HomelabError `PORT_TAKEN`
  */
 export async function startInternet(options: InternetOptions): Promise<Internet> {
-  const hosts = new Map(simulatedHosts(options.versions, options.dir).map((host) => [host.name, host]));
+  const hosts = new Map(simulatedHosts(options).map((host) => [host.name, host]));
   const requests: InternetRequest[] = [];
 
   function record(request: InternetRequest): void {
@@ -70,7 +75,7 @@ export async function startInternet(options: InternetOptions): Promise<Internet>
   async function fetch(url: string, method: "GET" | "HEAD"): Promise<FetchAnswer> {
     let target = new URL(url);
     for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
-      const { status, headers, body } = await answer({ method, url: target, body: new Uint8Array() });
+      const { status, headers, body } = await answer({ method, url: target, headers: {}, body: new Uint8Array() });
       const location = headers["location"];
       if (location === undefined) {
         const length = { ...headers, "content-length": String(body.length) };
@@ -89,7 +94,7 @@ export async function startInternet(options: InternetOptions): Promise<Internet>
     answer,
     onRefused: (host) => record({ method: "CONNECT", url: host, status: 502 }),
   });
-  return { url: proxy.url, fetch, requests: () => [...requests], close: proxy.close };
+  return { url: proxy.url, fetch, ask: answer, requests: () => [...requests], close: proxy.close };
 }
 
 async function* once(body: Uint8Array): AsyncGenerator<Uint8Array, void, void> {

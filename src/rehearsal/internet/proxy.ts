@@ -44,7 +44,11 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     try {
       const url = new URL(target);
       if (!options.knows(url.hostname)) return refuse(response, url.hostname);
-      const answer = await options.answer({ method: request.method ?? "GET", url, body: await bodyOf(request) });
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).map(([name, value]) => [name, [value ?? []].flat().join(", ")]),
+      );
+      const body = await bodyOf(request);
+      const answer = await options.answer({ method: request.method ?? "GET", url, headers, body });
       response.writeHead(answer.status, { ...answer.headers, "content-length": answer.body.length });
       response.end(request.method === "HEAD" ? undefined : answer.body);
     } catch (error) {

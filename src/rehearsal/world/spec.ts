@@ -55,6 +55,8 @@ export const worldSpec = z.strictObject({
     csiToken: z.strictObject({ id: z.string(), secret: z.string() }),
   }),
   sealing,
+  /** The lab's zone, and the token that may write it; null in a lab that has nothing at Cloudflare. */
+  cloudflare: z.strictObject({ zone: z.string(), token: z.string() }).nullable(),
   /** What the simulated internet serves. */
   versions: z.strictObject({
     talos: z.string(),

@@ -14,6 +14,7 @@ import { workloads } from "../cluster/workloads.ts";
 import { CSI } from "../csi/settings.ts";
 import { csiWorkloads } from "../csi/workloads.ts";
 import { startContainer } from "../edge/container.ts";
+import type { Account } from "../internet/cloudflare/account.ts";
 import { startInternet } from "../internet/internet.ts";
 import { startProxmox } from "../proxmox/server.ts";
 import { createSupervisor } from "../supervisor.ts";
@@ -59,6 +60,7 @@ export async function buildWorld(spec: WorldSpec, log: (line: string) => void): 
     port: spec.proxyPort,
     ca: authority,
     versions: spec.versions,
+    cloudflare: accountOf(spec.cloudflare),
     log: area("internet"),
   });
   const sealing = sealingControllers(
@@ -94,7 +96,7 @@ export async function buildWorld(spec: WorldSpec, log: (line: string) => void): 
         namespace: CSI.namespace,
         labels: { "app.kubernetes.io/name": CSI.app, "app.kubernetes.io/component": "node" },
       }),
-      certManager(),
+      certManager(internet.ask),
       gateway(area("gateway")),
       loadBalancers(),
     ],
@@ -150,4 +152,12 @@ export async function buildWorld(spec: WorldSpec, log: (line: string) => void): 
       await supervisor.stopAll();
     },
   };
+}
+
+/** One zone, and a token as a careful person makes it: for this zone alone, with what certificates and records need. */
+function accountOf(cloudflare: WorldSpec["cloudflare"]): Account | undefined {
+  if (cloudflare === null) return undefined;
+  const { zone, token } = cloudflare;
+  const permissions = ["zone:read", "dns:edit"] as const;
+  return { zones: [zone], tokens: [{ secret: token, status: "active", zones: [zone], permissions }] };
 }

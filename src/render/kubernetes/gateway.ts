@@ -1,12 +1,13 @@
 import type { Lab } from "../../plan/lab.ts";
 import type { Folder } from "../folder.ts";
+import { renderIssuer } from "./issuer.ts";
 import { kustomization, labels, namespace } from "./meta.ts";
 
 export const GATEWAY_NAMESPACE = "gateway";
 export const GATEWAY_NAME = "homelab";
 const CLASS = "cilium";
-const ISSUER = "self-signed";
-const TLS_SECRET = "gateway-tls";
+/** Holds the certificate of the domain and of every name one label below it. */
+export const TLS_SECRET = "gateway-tls";
 
 /**
  * The cluster's Gateway: ends TLS of the lab's domain, at an address that Cilium announces in the LAN. Fields that the
@@ -37,12 +38,7 @@ export function renderGateway(lab: Lab): Folder {
       metadata: clusterMeta,
       spec: { serviceSelector, loadBalancerIPs: true },
     },
-    "issuer.yaml": {
-      apiVersion: "cert-manager.io/v1",
-      kind: "ClusterIssuer",
-      metadata: { name: ISSUER, labels: labels(lab, "gateway") },
-      spec: { selfSigned: {} },
-    },
+    "issuer.yaml": renderIssuer(lab),
     "certificate.yaml": {
       apiVersion: "cert-manager.io/v1",
       kind: "Certificate",
@@ -50,7 +46,7 @@ export function renderGateway(lab: Lab): Folder {
       spec: {
         secretName: TLS_SECRET,
         dnsNames: [lab.domain, `*.${lab.domain}`],
-        issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: ISSUER },
+        issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: lab.certificates.issuer },
       },
     },
     "gateway.yaml": {

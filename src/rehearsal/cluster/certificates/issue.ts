@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 
 /** What goes into the Secret of a Certificate. PEM. */
 export interface Issued extends CertificateAndKey {
-  /** Certificate of who signed. */
+  /** Certificate of who signed; empty when that is not told, as by public authorities. */
   readonly ca: string;
 }
 
@@ -44,18 +44,35 @@ export async function issueFor(spec: CertificateSpec, ca: CertificateAndKey | un
     return { cert, key, ca: cert };
   }
   if (spec.isCA) throw new HomelabError("CERTIFICATE", "an authority below another authority is not simulated");
-  const request = await x509.Pkcs10CertificateRequestGenerator.create({
-    name,
-    keys,
-    signingAlgorithm: algorithm,
-    extensions: alternativeNames(spec),
-  });
-  const cert = await signCsr(ca, request.toString("pem"), {
+  const { csr } = await requestWith(spec, keys, algorithm);
+  const cert = await signCsr(ca, csr, {
     organization: spec.subject?.organizations ?? [],
     usages: usagesOf(spec),
     days: lifeMs(spec) / DAY_MS,
   });
   return { cert, key, ca: ca.cert };
+}
+
+/** A new key and a request for a certificate, both PEM. @throws HomelabError `CERTIFICATE` for what is not simulated */
+export async function newRequest(spec: CertificateSpec): Promise<{ readonly csr: string; readonly key: string }> {
+  const algorithm = keyAlgorithm(spec);
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const key = x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");
+  return { ...(await requestWith(spec, keys, algorithm)), key };
+}
+
+async function requestWith(
+  spec: CertificateSpec,
+  keys: webcrypto.CryptoKeyPair,
+  signingAlgorithm: SigningAlgorithm,
+): Promise<{ readonly csr: string }> {
+  const request = await x509.Pkcs10CertificateRequestGenerator.create({
+    name: nameOf(spec),
+    keys,
+    signingAlgorithm,
+    extensions: alternativeNames(spec),
+  });
+  return { csr: request.toString("pem") };
 }
 
 type SigningAlgorithm = webcrypto.RsaHashedKeyGenParams | (webcrypto.EcKeyGenParams & { readonly hash: string });

@@ -28,9 +28,28 @@ export const certificateSpec = z.looseObject({
 });
 export type CertificateSpec = z.infer<typeof certificateSpec>;
 
+const secretKey = z.looseObject({ name: z.string(), key: z.string().optional() });
+
+const acmeSolver = z.looseObject({
+  selector: z.looseObject({ dnsZones: z.array(z.string()).optional() }).optional(),
+  dns01: z
+    .looseObject({ cloudflare: z.looseObject({ apiTokenSecretRef: secretKey.optional() }).optional() })
+    .optional(),
+});
+export type AcmeSolver = z.infer<typeof acmeSolver>;
+
+const acmeIssuerSpec = z.looseObject({
+  server: z.url(),
+  email: z.string().optional(),
+  privateKeySecretRef: secretKey,
+  solvers: z.array(acmeSolver).default([]),
+});
+export type AcmeIssuerSpec = z.infer<typeof acmeIssuerSpec>;
+
 export const issuerSpec = z.looseObject({
   selfSigned: z.looseObject({}).optional(),
   ca: z.looseObject({ secretName: z.string() }).optional(),
+  acme: acmeIssuerSpec.optional(),
 });
 
 const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };

@@ -64,52 +64,7 @@ properties:
           privateKeySecretRef: {{- include "cert-manager.secret-ref" . | nindent 12 }}
           solvers:
             type: array
-            items:
-              type: object
-              properties:
-                selector:
-                  type: object
-                  properties:
-                    dnsNames:
-                      type: array
-                      items: { type: string }
-                    dnsZones:
-                      type: array
-                      items: { type: string }
-                    matchLabels:
-                      type: object
-                      additionalProperties: { type: string }
-                dns01:
-                  type: object
-                  properties:
-                    cnameStrategy: { type: string, enum: [None, Follow] }
-                    cloudflare:
-                      type: object
-                      properties:
-                        email: { type: string }
-                        apiTokenSecretRef: {{- include "cert-manager.secret-ref" . | nindent 26 }}
-                        apiKeySecretRef: {{- include "cert-manager.secret-ref" . | nindent 26 }}
-                http01:
-                  type: object
-                  properties:
-                    gatewayHTTPRoute:
-                      type: object
-                      properties:
-                        labels:
-                          type: object
-                          additionalProperties: { type: string }
-                        parentRefs:
-                          type: array
-                          items:
-                            type: object
-                            required: [name]
-                            properties:
-                              group: { type: string }
-                              kind: { type: string }
-                              name: { type: string }
-                              namespace: { type: string }
-                              sectionName: { type: string }
-                              port: { type: integer }
+            items: {{- include "cert-manager.acme-solver" . | nindent 14 }}
   status:
     type: object
     x-kubernetes-preserve-unknown-fields: true
@@ -121,4 +76,52 @@ required: [name]
 properties:
   name: { type: string }
   key: { type: string }
+{{- end -}}
+
+{{- define "cert-manager.acme-solver" -}}
+type: object
+properties:
+  selector:
+    type: object
+    properties:
+      dnsNames:
+        type: array
+        items: { type: string }
+      dnsZones:
+        type: array
+        items: { type: string }
+      matchLabels:
+        type: object
+        additionalProperties: { type: string }
+  dns01:
+    type: object
+    properties:
+      cnameStrategy: { type: string, enum: [None, Follow] }
+      cloudflare:
+        type: object
+        properties:
+          email: { type: string }
+          apiTokenSecretRef: {{- include "cert-manager.secret-ref" . | nindent 12 }}
+          apiKeySecretRef: {{- include "cert-manager.secret-ref" . | nindent 12 }}
+  http01:
+    type: object
+    properties:
+      gatewayHTTPRoute:
+        type: object
+        properties:
+          labels:
+            type: object
+            additionalProperties: { type: string }
+          parentRefs:
+            type: array
+            items:
+              type: object
+              required: [name]
+              properties:
+                group: { type: string }
+                kind: { type: string }
+                name: { type: string }
+                namespace: { type: string }
+                sectionName: { type: string }
+                port: { type: integer }
 {{- end -}}
