@@ -8,6 +8,7 @@ import { readIfExists } from "../../lib/files.ts";
 import { CSI_ACCOUNT, TERRAFORM_ACCOUNT, type ProxmoxAccount } from "../../lib/proxmox-roles.ts";
 import { lowPortsAllowed } from "../../lib/ports.ts";
 import type { ToolBox } from "../../drive/tools/toolbox.ts";
+import { keepsData } from "../../plan/keeps-data.ts";
 import type { Lab } from "../../plan/lab.ts";
 import { relocate } from "../../plan/relocate.ts";
 import { worldSpec, type Sealing, type WorldSpec } from "../../rehearsal/world/spec.ts";
@@ -88,7 +89,10 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
     signal: options.signal,
     spec,
     found: {
-      notes: moveLowPorts ? ["ports below 1024 are for root on this machine: the edge listens 8000 higher"] : [],
+      notes: [
+        ...(moveLowPorts ? ["ports below 1024 are for root on this machine: the edge listens 8000 higher"] : []),
+        ...(keepsData(lab) ? [] : ["no app of this lab keeps anything, so nothing ran that makes volumes"]),
+      ],
     },
   };
 }
@@ -113,6 +117,7 @@ function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: numb
     },
     sealing,
     cloudflare: lab.cloudflare === null ? null : { zone: lab.cloudflare.zone, token: tokens.cloudflareToken },
+    storage: keepsData(lab),
     versions: {
       talos,
       cilium,

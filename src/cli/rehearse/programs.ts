@@ -1,3 +1,4 @@
+import { keepsData } from "../../plan/keeps-data.ts";
 import type { Lab } from "../../plan/lab.ts";
 import type { Sealing } from "../../rehearsal/world/spec.ts";
 import type { Fidelity } from "./report.ts";
@@ -13,12 +14,10 @@ export const worldPrograms = [
   "argocd",
   "kustomize",
   "helm",
-  // Nothing waits for a volume before everything else is there.
-  "proxmox-csi-controller",
-  "csi-provisioner",
-  "csi-attacher",
-  "csi-resizer",
 ] as const;
+
+/** What makes volumes. Nothing waits for one before everything else is there. */
+const storagePrograms = ["proxmox-csi-controller", "csi-provisioner", "csi-attacher", "csi-resizer"] as const;
 
 /** What is rendered and baked before Terraform runs, then Terraform. */
 const firstPrograms = ["traefik", "kubectl", "helm", "talosctl", "tofu", "terraform-provider-proxmox"] as const;
@@ -27,16 +26,16 @@ const firstPrograms = ["traefik", "kubectl", "helm", "talosctl", "tofu", "terraf
 export const rehearsalPrograms = [...new Set([...firstPrograms, ...worldPrograms])] as const;
 
 /** What the lab's own parts want besides. A tool that no part of the lab needs is not made. */
-function wantedBy(sealing: Sealing): readonly string[] {
-  return sealing === "process" ? ["sealed-secrets-controller"] : [];
+function wantedBy(lab: Lab, sealing: Sealing): readonly string[] {
+  return [...(keepsData(lab) ? storagePrograms : []), ...(sealing === "process" ? ["sealed-secrets-controller"] : [])];
 }
 
-export function worldProgramsFor(sealing: Sealing): readonly string[] {
-  return [...worldPrograms, ...wantedBy(sealing)];
+export function worldProgramsFor(lab: Lab, sealing: Sealing): readonly string[] {
+  return [...worldPrograms, ...wantedBy(lab, sealing)];
 }
 
-export function rehearsalProgramsFor(sealing: Sealing): readonly string[] {
-  return [...rehearsalPrograms, ...wantedBy(sealing)];
+export function rehearsalProgramsFor(lab: Lab, sealing: Sealing): readonly string[] {
+  return [...rehearsalPrograms, ...wantedBy(lab, sealing)];
 }
 
 /** Which version of a real program the lab itself would run; undefined when any version does the same work. */

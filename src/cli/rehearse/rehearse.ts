@@ -59,7 +59,11 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsed> {
   });
   const dir = runDirectory(slot.number, env);
   const sealing = await sealingFor(options.lab, env, emit);
-  const tools = await ensureTools(rehearsalProgramsFor(sealing), { env, signal, onProgress: toolProgress(emit) });
+  const tools = await ensureTools(rehearsalProgramsFor(options.lab, sealing), {
+    env,
+    signal,
+    onProgress: toolProgress(emit),
+  });
   announceMissing(emit, tools.missing);
   try {
     const site = await makeSite({ ...options, dir, slot, tools, sealing });

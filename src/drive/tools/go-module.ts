@@ -34,7 +34,9 @@ export const goModuleSource: Source = {
     onStep("building");
     const output = join(work, binary);
     const ldflags = ["-s", "-w", ...(definition.ldflags ?? [])].join(" ");
-    await exec("go", ["build", "-mod=readonly", "-trimpath", `-ldflags=${ldflags}`, "-o", output, source], options);
+    // What debuggers want would be made for every package and then left out: an eighth of all the time.
+    const flags = ["-mod=readonly", "-trimpath", "-gcflags=all=-dwarf=false", `-ldflags=${ldflags}`];
+    await exec("go", ["build", ...flags, "-o", output, source], options);
     return output;
   },
 };
@@ -45,6 +47,8 @@ function goEnv(tool: GoTool, goCache: string, work: string, env: NodeJS.ProcessE
     GOTOOLCHAIN: tool.toolchain ?? env["GOTOOLCHAIN"],
     GOCACHE: goCache,
     GOTMPDIR: work,
+    // A compiler lives for seconds: memory that it does not give back costs less than looking for it.
+    GOGC: env["GOGC"] ?? "400",
     CGO_ENABLED: "0",
     GOWORK: "off",
     GOFLAGS: "",

@@ -57,6 +57,8 @@ export const worldSpec = z.strictObject({
   sealing,
   /** The lab's zone, and the token that may write it; null in a lab that has nothing at Cloudflare. */
   cloudflare: z.strictObject({ zone: z.string(), token: z.string() }).nullable(),
+  /** Whether the programs run that make volumes. */
+  storage: z.boolean(),
   /** What the simulated internet serves. */
   versions: z.strictObject({
     talos: z.string(),

@@ -90,7 +90,9 @@ export async function buildWorld(spec: WorldSpec, log: (line: string) => void): 
         area("workloads"),
       ),
       ...sealing,
-      workloads(csiWorkloads({ dir: join(dir, "csi"), tools: programs.path, supervisor }), area("storage")),
+      ...(spec.storage
+        ? [workloads(csiWorkloads({ dir: join(dir, "csi"), tools: programs.path, supervisor }), area("storage"))]
+        : []),
       csiNodes({
         driver: CSI.driver,
         namespace: CSI.namespace,

@@ -15,7 +15,7 @@ export const startWorldPhase: Phase<RehearsalSite> = {
     site.found.world = world;
     // Programs that are still being built are announced as soon as they are there; a failed build is reported by the
     // phase that needs the program.
-    for (const binary of worldProgramsFor(site.spec.sealing)) {
+    for (const binary of worldProgramsFor(site.lab, site.spec.sealing)) {
       void site.tools.path(binary).then(
         (path) => world.call("POST", "/programs", { [binary]: path }),
         () => undefined,
