@@ -21,32 +21,49 @@ export const goModuleSource: Source = {
     };
   },
 
+  async download(tool, binary, { env, goCache, signal }) {
+    const options = { cwd: join(TOOLS_FOLDER, tool.name), env: goEnv(asGo(tool), goCache, env), signal };
+    await exec("go", listOf(tool, binary), options);
+  },
+
   async make(tool, binary, { env, work, goCache, signal, onStep, onSpawn }) {
     const definition = asGo(tool);
-    const source = definition.binaries[binary];
-    if (source === undefined) throw new HomelabError("TOOL_UNKNOWN", `${tool.name} has no binary ${binary}`);
-    const options = { cwd: join(TOOLS_FOLDER, tool.name), env: goEnv(definition, goCache, work, env), signal, onSpawn };
+    const options = {
+      cwd: join(TOOLS_FOLDER, tool.name),
+      env: { ...goEnv(definition, goCache, env), GOTMPDIR: work },
+      signal,
+      onSpawn,
+    };
 
     onStep("downloading");
-    // Loading the packages fetches exactly the modules that this binary is made of; `go mod download` would fetch many more.
-    await exec("go", ["list", "-mod=readonly", "-deps", "-f", "{{.ImportPath}}", source], options);
+    await exec("go", listOf(tool, binary), options);
 
     onStep("building");
     const output = join(work, binary);
     const ldflags = ["-s", "-w", ...(definition.ldflags ?? [])].join(" ");
     // What debuggers want would be made for every package and then left out: an eighth of all the time.
     const flags = ["-mod=readonly", "-trimpath", "-gcflags=all=-dwarf=false", `-ldflags=${ldflags}`];
-    await exec("go", ["build", ...flags, "-o", output, source], options);
+    await exec("go", ["build", ...flags, "-o", output, packageOf(tool, binary)], options);
     return output;
   },
 };
 
-function goEnv(tool: GoTool, goCache: string, work: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** Loading the packages fetches exactly the modules that this binary is made of; `go mod download` would fetch many more. */
+function listOf(tool: ToolDefinition, binary: string): readonly string[] {
+  return ["list", "-mod=readonly", "-deps", "-f", "{{.ImportPath}}", packageOf(tool, binary)];
+}
+
+function packageOf(tool: ToolDefinition, binary: string): string {
+  const source = asGo(tool).binaries[binary];
+  if (source === undefined) throw new HomelabError("TOOL_UNKNOWN", `${tool.name} has no binary ${binary}`);
+  return source;
+}
+
+function goEnv(tool: GoTool, goCache: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
     ...env,
     GOTOOLCHAIN: tool.toolchain ?? env["GOTOOLCHAIN"],
     GOCACHE: goCache,
-    GOTMPDIR: work,
     // A compiler lives for seconds: memory that it does not give back costs less than looking for it.
     GOGC: env["GOGC"] ?? "400",
     CGO_ENABLED: "0",

@@ -5,7 +5,8 @@ import { lockPath, takeBuildLock } from "./build-lock.ts";
 import { freeMB } from "./cache.ts";
 import { startClock, type Clock, type ToolProgress } from "./clock.ts";
 import type { Estimate } from "./estimate.ts";
-import { goCacheFolder, obtainTool } from "./obtain.ts";
+import { downloadAhead, goCacheFolder, obtainTool } from "./obtain.ts";
+import type { MakeStep } from "./source.ts";
 import { diskOf, infoOf, look, type Wanted } from "./wanted.ts";
 
 export interface Making {
@@ -22,6 +23,7 @@ export interface Making {
  */
 export async function makeAll(missing: readonly Wanted[], making: Making): Promise<void> {
   let interrupted = false;
+  let ahead = Promise.resolve();
   for (const [index, item] of missing.entries()) {
     const rest = missing
       .slice(index + 1)
@@ -29,7 +31,10 @@ export async function makeAll(missing: readonly Wanted[], making: Making): Promi
     const what = { binary: item.binary, version: item.tool.version };
     const clock = startClock(what, making.estimate.secondsOf(item.tool, item.binary), rest, making.report);
     try {
-      await makeOne(item, clock, making);
+      const next = missing[index + 1];
+      await makeOne(item, clock, making, () => {
+        if (next !== undefined) ahead = downloadAhead(next.tool, next.binary, making);
+      });
       clock.step("ready");
     } catch (error) {
       interrupted ||= making.signal.aborted;
@@ -39,6 +44,7 @@ export async function makeAll(missing: readonly Wanted[], making: Making): Promi
       clock.stop();
     }
   }
+  await ahead;
   if (missing.length > 0 && !interrupted) await removeBuildCache(making.cache);
 }
 
@@ -47,7 +53,13 @@ function interruption(item: Wanted, cause: unknown): HomelabError {
   return new HomelabError("INTERRUPTED", message, { exitCode: 130, cause });
 }
 
-async function makeOne(item: Wanted, clock: Clock, { cache, env, signal, estimate }: Making): Promise<void> {
+/** @param onBuilding called when nothing is left to download */
+async function makeOne(
+  item: Wanted,
+  clock: Clock,
+  { cache, env, signal, estimate }: Making,
+  onBuilding: () => void,
+): Promise<void> {
   signal.throwIfAborted();
   const lock = await takeBuildLock(cache, `making ${item.binary} ${item.tool.version}`, {
     signal,
@@ -62,7 +74,11 @@ async function makeOne(item: Wanted, clock: Clock, { cache, env, signal, estimat
   try {
     // What earlier builds left is a help, not a need.
     if ((await freeMB(cache)) < diskOf(item.tool)) await rm(goCacheFolder(cache), { recursive: true, force: true });
-    const made = await obtainTool(item.tool, item.binary, { cache, env, signal, onSpawn, onStep: clock.step });
+    const onStep = (step: MakeStep): void => {
+      clock.step(step);
+      if (step === "building") onBuilding();
+    };
+    const made = await obtainTool(item.tool, item.binary, { cache, env, signal, onSpawn, onStep });
     await estimate.learn(item.tool, item.binary, clock.secondsOf("building"));
     item.settle({ info: infoOf(item, made.path, made.origin) });
   } finally {

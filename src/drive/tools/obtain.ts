@@ -42,6 +42,22 @@ export async function obtainTool(
   }
 }
 
+/**
+ * Download what a tool is made of while another one is being built: the one waits for the network, the other for the
+ * processor. What fails here is tried again, and then told, when the tool's own turn comes.
+ */
+export async function downloadAhead(
+  tool: ToolDefinition,
+  binary: string,
+  { cache, env, signal }: Pick<ObtainContext, "cache" | "env" | "signal">,
+): Promise<void> {
+  const choice = await choose(tool, env);
+  if (!("source" in choice)) return;
+  await choice.source
+    .download?.(tool, binary, { env, signal, goCache: goCacheFolder(cache) })
+    .catch((error: unknown) => void error);
+}
+
 /** Shared by the builds of a session; what a killed run left there speeds the next one up. */
 export function goCacheFolder(cache: string): string {
   return join(workFolder(cache), "go-build");

@@ -21,6 +21,12 @@ export interface Source {
   readonly accepts: (tool: ToolDefinition) => boolean;
   /** Why this machine cannot use the source, or undefined when it can. */
   readonly obstacle: (tool: ToolDefinition, env: NodeJS.ProcessEnv) => Promise<Obstacle | undefined>;
+  /** Downloads what the binary is made of; absent where downloading it is all there is to do. */
+  readonly download?: (
+    tool: ToolDefinition,
+    binary: string,
+    context: Pick<MakeContext, "env" | "goCache" | "signal">,
+  ) => Promise<void>;
   /** Makes the binary somewhere under `work` and returns its path there. */
   readonly make: (tool: ToolDefinition, binary: string, context: MakeContext) => Promise<string>;
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -80,6 +80,25 @@ describe("ensureTools", () => {
     await expect(box.path("kustomize")).rejects.toMatchObject({
       message: expect.stringContaining("download refused by registry"),
     });
+    await box.close();
+  });
+
+  test("what the next one is made of is downloaded while one is being built", async () => {
+    for (const program of ["sh", "grep", "sleep"]) await symlink(`/bin/${program}`, join(dir, "bin", program));
+    const asked = join(dir, "asked");
+    const script = `#!/bin/sh
+echo "$1" >> ${asked}
+[ "$1" = build ] || exit 0
+# The build of the first lasts until the second is being downloaded.
+until [ "$(grep -c list ${asked})" -ge 2 ]; do sleep 0.02; done
+while [ "$1" != -o ]; do shift; done
+echo made > "$2"
+`;
+    await writeFile(join(dir, "bin", "go"), script);
+    await chmod(join(dir, "bin", "go"), 0o755);
+    const box = await ensureTools(["kustomize", "etcd"], { env });
+    await Promise.all([box.path("kustomize"), box.path("etcd")]);
+    expect((await readFile(asked, "utf8")).trim().split("\n")).toEqual(["list", "build", "list", "list", "build"]);
     await box.close();
   });
 
