@@ -6,10 +6,11 @@ import { config } from "./config.ts";
 import { errors } from "./errors.ts";
 import { events } from "./events.ts";
 import { jsonSchema } from "./json-schema.ts";
+import { fidelity } from "./fidelity.ts";
 import { heading, type Page } from "./page.ts";
 import { terraform } from "./terraform.ts";
 
-const PAGES: readonly Page[] = [config, checks, commandLine, events, errors, terraform, addresses, capacity];
+const PAGES: readonly Page[] = [config, checks, commandLine, events, errors, terraform, addresses, capacity, fidelity];
 
 const list: Page = {
   file: "README.md",
