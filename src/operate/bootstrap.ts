@@ -18,6 +18,7 @@ import { terraformPlan } from "./phases/terraform-plan.ts";
 import { waitApi } from "./phases/wait-api.ts";
 import { waitApplications } from "./phases/wait-applications.ts";
 import { waitNodes } from "./phases/wait-nodes.ts";
+import { writeBackupSecret } from "./phases/write-backup-secret.ts";
 import { writeCloudflareSecret } from "./phases/write-cloudflare-secret.ts";
 import { writeCsiSecret } from "./phases/write-csi-secret.ts";
 
@@ -34,7 +35,7 @@ export const planPhases: readonly Step[] = [
 export const k8sApplyPhases: readonly Step[] = [
   [waitApi, buildManifests],
   [applyProxmoxCsi, applyGatewayApi],
-  [writeCsiSecret, patchStorageClass, applyCertManager],
+  [writeCsiSecret, writeBackupSecret, patchStorageClass, applyCertManager],
   [writeCloudflareSecret, restoreCertificates],
   applySealedSecrets,
   applyArgocd,

@@ -38,6 +38,9 @@ test("the lab comes up, behaves, and nothing of it remains", { timeout: 180_000 
   expect(report.ok).toBe(true);
   expect(report.lab).toBe("homelab");
   expect(report.phases.filter(({ status }) => status !== "done").map(({ name }) => name)).toEqual([
+    "write-backup-secret",
+    "write-cloudflare-secret",
+    "restore-certificates",
     "apply-sealed-secrets",
   ]);
   expect(report.terraform.secondPlan).toBe("no changes");

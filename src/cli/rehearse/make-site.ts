@@ -11,6 +11,7 @@ import type { ToolBox } from "../../drive/tools/toolbox.ts";
 import { keepsData } from "../../plan/keeps-data.ts";
 import type { Lab } from "../../plan/lab.ts";
 import { relocate } from "../../plan/relocate.ts";
+import { BACKUP_VARIABLES } from "../../render/kubernetes/operators/names.ts";
 import { worldSpec, type Sealing, type WorldSpec } from "../../rehearsal/world/spec.ts";
 import { worldDirectory } from "./clear-slot.ts";
 import { hardwareOf } from "./hardware.ts";
@@ -82,6 +83,7 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
       [TERRAFORM_ACCOUNT.variable]: `${spec.proxmox.token.id}=${spec.proxmox.token.secret}`,
       [CSI_ACCOUNT.variable]: `${spec.proxmox.csiToken.id}=${spec.proxmox.csiToken.secret}`,
       ...(spec.cloudflare === null ? {} : { CLOUDFLARE_API_TOKEN: spec.cloudflare.token }),
+      ...(lab.backups === null ? {} : backupKeys()),
     },
     patience: options.speed === "fast" ? 0.06 : 1,
     tools: options.tools,
@@ -118,6 +120,8 @@ function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: numb
     sealing,
     cloudflare: lab.cloudflare === null ? null : { zone: lab.cloudflare.zone, token: tokens.cloudflareToken },
     storage: keepsData(lab),
+    operators: lab.operators,
+    charts: standInCharts(lab),
     versions: {
       talos,
       cilium,
@@ -134,6 +138,13 @@ function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: numb
   });
 }
 
+/** Charts of a person's own apps: nobody but their own repositories has them. */
+function standInCharts(lab: Lab): WorldSpec["charts"] {
+  return lab.apps.flatMap((app) =>
+    app.kind === "chart" ? [{ repo: app.repo, name: app.chart, version: app.version }] : [],
+  );
+}
+
 type Tokens = Pick<WorldSpec["proxmox"], "token" | "csiToken"> & { readonly cloudflareToken: string };
 
 /** A resumed run meets a host that knows its tokens already. */
@@ -145,6 +156,11 @@ async function tokens(world: string): Promise<Tokens> {
     csiToken: before?.proxmox.csiToken ?? newToken(CSI_ACCOUNT),
     cloudflareToken: before?.cloudflare?.token ?? randomBytes(30).toString("base64url"),
   };
+}
+
+/** A rehearsal writes to nobody's bucket: its keys open nothing. */
+function backupKeys(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.values(BACKUP_VARIABLES).map((name) => [name, randomUUID()]));
 }
 
 function newToken({ user, token }: ProxmoxAccount): Tokens["token"] {

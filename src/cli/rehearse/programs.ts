@@ -1,5 +1,5 @@
 import { keepsData } from "../../plan/keeps-data.ts";
-import type { Lab } from "../../plan/lab.ts";
+import type { Lab, Operator } from "../../plan/lab.ts";
 import type { Sealing } from "../../rehearsal/world/spec.ts";
 import type { Fidelity } from "./report.ts";
 
@@ -50,6 +50,12 @@ export const deployedVersion: Readonly<Record<string, (lab: Lab) => string>> = {
   traefik: (lab) => lab.versions.traefik,
 };
 
+const OPERATOR_NAMES: Readonly<Record<Operator, string>> = {
+  "cloudnative-pg": "CloudNativePG (empty pods in the place of databases)",
+  k8up: "K8up (Jobs that write to no bucket)",
+  "metrics-server": "metrics-server (measures nothing)",
+};
+
 /** What is played by something of ours, with what it stands for. */
 export function playedComponents(
   lab: Lab,
@@ -74,6 +80,14 @@ export function playedComponents(
           },
         ]),
     { name: "Proxmox CSI chart and node plugin", version: lab.versions.proxmoxCsiChart, fidelity: "stand-in" },
+    ...lab.operators.map((name) => ({
+      name: OPERATOR_NAMES[name],
+      version: lab.versions.charts[name] ?? "-",
+      fidelity: "stand-in" as const,
+    })),
+    ...lab.apps.flatMap((app) =>
+      app.kind === "chart" ? [{ name: `chart ${app.chart}`, version: app.version, fidelity: "stand-in" as const }] : [],
+    ),
     { name: "Redis cache of Argo CD", version: "-", fidelity: "stand-in" },
   ];
 }

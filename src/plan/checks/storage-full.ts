@@ -1,4 +1,5 @@
 import type { Facts } from "../facts.ts";
+import { appDisksGib } from "../facts/app-disks.ts";
 import { formatSize, parseSize } from "../../lib/size.ts";
 import type { Check } from "./check.ts";
 
@@ -11,10 +12,10 @@ const ALARM = 0.8;
 export const storageFull: Check = (facts) =>
   loads(facts)
     .filter(({ used, limit }) => used > limit)
-    .map(({ id, where, used, limit, size, thick }) => ({
+    .map(({ id, where, used, apps, limit, size, thick }) => ({
       code: "STORAGE_FULL",
       path: `proxmox.storages.${id}.size`,
-      message: `disks of ${gibText(used)} are planned on storage ${id}${where}, which has ${gibText(size)}${limit === size ? "" : ` (${gibText(limit)} may be promised)`}`,
+      message: `disks of ${gibText(used)}${ofApps(apps)} are planned on storage ${id}${where}, which has ${gibText(size)}${limit === size ? "" : ` (${gibText(limit)} may be promised)`}`,
       hint: `make the disks ${gibText(used - limit)} smaller, or put some on another storage${thick ? "; a thick storage cannot be promised twice" : ""}`,
     }));
 
@@ -22,10 +23,10 @@ export const storageFull: Check = (facts) =>
 export const thinPool: Check = (facts) =>
   loads(facts)
     .filter(({ used, limit, size, thin }) => thin && used <= limit && used > size * ALARM)
-    .map(({ id, where, used, size }) => ({
+    .map(({ id, where, used, apps, size }) => ({
       code: "THIN_POOL",
       path: `proxmox.storages.${id}.size`,
-      message: `disks of ${gibText(used)} are planned on thin storage ${id}${where}, which has ${gibText(size)}: when it is full, every VM on it stops`,
+      message: `disks of ${gibText(used)}${ofApps(apps)} are planned on thin storage ${id}${where}, which has ${gibText(size)}: when it is full, every VM on it stops`,
       hint: `keep the disks below ${gibText(Math.floor(size * ALARM))}, 80 % of it`,
       severity: "warning" as const,
     }));
@@ -36,29 +37,48 @@ interface Load {
   readonly where: string;
   /** All in GiB. */
   readonly used: number;
+  /** How much of it is for apps. */
+  readonly apps: number;
   readonly size: number;
   readonly limit: number;
   readonly thin: boolean;
   readonly thick: boolean;
 }
 
-/** Storages whose size is known; one that is not shared is another one on each host. */
-function loads({ proxmox, guests }: Facts): readonly Load[] {
+/**
+ * Storages whose size is known; one that is not shared is another one on each host. Nobody knows on which host the disk
+ * of an app will be, so those are counted over all hosts that run apps.
+ */
+function loads(facts: Facts): readonly Load[] {
+  const { proxmox, guests, nodes = [], cluster } = facts;
   if (proxmox === undefined) return [];
-  const { storages, overcommit } = proxmox.settings;
+  const { storages, overcommit, storage } = proxmox.settings;
+  const runners = nodes.filter(({ role }) => role === "worker" || cluster?.scheduleOnControlPlanes === true);
+  const running = new Set(runners.map(({ settings }) => settings?.host ?? proxmox.settings.node));
   return Object.entries(storages).flatMap(([id, { size: text, type, shared }]) => {
     if (text === undefined) return [];
-    const size = (parseSize(text) ?? 0) / 1024;
+    const forApps = storage.disks === id ? appDisksGib(facts) : 0;
     const thick = type === "lvm";
-    const limit = Math.floor(size * (thick ? 1 : overcommit.disk));
-    const groups = shared ? [undefined] : proxmox.hosts.map(({ name }) => name);
-    return groups.map((host) => {
-      const disks = guests.filter((guest) => host === undefined || guest.host === host).flatMap((guest) => guest.disks);
-      const used = disks.filter(({ storage }) => storage === id).reduce((sum, { gib }) => sum + gib, 0);
-      const where = host === undefined || proxmox.hosts.length === 1 ? "" : ` of ${host}`;
-      return { id, where, used, size, limit, thin: THIN.has(type), thick };
-    });
+    const load = (hosts: readonly string[] | undefined, where: string, apps: number): Load => {
+      const size = ((parseSize(text) ?? 0) / 1024) * (hosts?.length ?? 1);
+      const disks = guests.filter(({ host }) => hosts?.includes(host) ?? true).flatMap((guest) => guest.disks);
+      const used = apps + disks.filter((disk) => disk.storage === id).reduce((sum, { gib }) => sum + gib, 0);
+      const limit = Math.floor(size * (thick ? 1 : overcommit.disk));
+      return { id, where, used, apps, size, limit, thin: THIN.has(type), thick };
+    };
+    if (shared) return [load(undefined, "", forApps)];
+    const names = proxmox.hosts.map(({ name }) => name);
+    if (names.length === 1) return [load(names, "", forApps)];
+    const each = names.map((name) => load([name], ` of ${name}`, 0));
+    const all = names.filter((name) => running.has(name));
+    return forApps === 0 || all.length === 0
+      ? each
+      : [...each, load(all, ` of ${all.join(" and ")} together`, forApps)];
   });
+}
+
+function ofApps(gib: number): string {
+  return gib === 0 ? "" : ` (${gibText(gib)} of them for apps)`;
 }
 
 function gibText(gib: number): string {

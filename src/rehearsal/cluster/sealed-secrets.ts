@@ -74,7 +74,7 @@ async function settle(
           message: `no key could decrypt secret (${closed.key})`,
         } as const);
   const conditions = conditionsAfter(
-    z.looseObject({ conditions: z.unknown() }).safeParse(sealed["status"]).data?.conditions,
+    z.looseObject({ conditions: z.unknown().optional() }).safeParse(sealed["status"]).data?.conditions,
     [condition],
     undefined,
   );

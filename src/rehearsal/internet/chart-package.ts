@@ -8,8 +8,10 @@ import { writeTar } from "../../lib/tar/write.ts";
 
 /** A chart version that a repository offers. */
 export interface OfferedChart {
-  /** Folder under `src/rehearsal/charts/`, and the chart's name. */
+  /** The chart's name. */
   readonly name: string;
+  /** Folder under `src/rehearsal/charts/`; that of its name unless given. */
+  readonly folder?: string;
   /** As the real repository spells it: some put a `v` before it. */
   readonly version: string;
   readonly appVersion: string;
@@ -23,13 +25,13 @@ export const CHARTS_FOLDER = join(PROJECT, "src", "rehearsal", "charts");
 
 /** `Chart.yaml` of a stand-in, with the version that is asked for. */
 export async function chartMetadata(chart: OfferedChart): Promise<ChartMetadata> {
-  const own = chartFile.parse(parse(await readFile(join(CHARTS_FOLDER, chart.name, "Chart.yaml"), "utf8")));
-  return { ...own, version: chart.version, appVersion: chart.appVersion };
+  const own = chartFile.parse(parse(await readFile(join(folderOf(chart), "Chart.yaml"), "utf8")));
+  return { ...own, name: chart.name, version: chart.version, appVersion: chart.appVersion };
 }
 
 /** The `.tgz` that `helm package` would make of a stand-in; the same bytes on every request. */
 export async function packageChart(chart: OfferedChart): Promise<Uint8Array> {
-  const root = join(CHARTS_FOLDER, chart.name);
+  const root = folderOf(chart);
   const found = await readdir(root, { recursive: true, withFileTypes: true });
   const paths = found
     .filter((entry) => entry.isFile())
@@ -45,4 +47,8 @@ export async function packageChart(chart: OfferedChart): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of writeTar(members)) chunks.push(chunk);
   return gzipSync(Buffer.concat(chunks));
+}
+
+function folderOf({ name, folder }: OfferedChart): string {
+  return join(CHARTS_FOLDER, folder ?? name);
 }

@@ -12,6 +12,7 @@ import { ghcr } from "./hosts/ghcr.ts";
 import { github } from "./hosts/github.ts";
 import { releaseAssets } from "./hosts/release-assets.ts";
 import { operatorCharts } from "./hosts/operator-charts.ts";
+import { ownCharts, type OwnChart } from "./hosts/own-charts.ts";
 import { sealedSecretsCharts } from "./hosts/sealed-secrets-charts.ts";
 import { talosFactory } from "./hosts/talos-factory.ts";
 
@@ -23,10 +24,16 @@ export interface HostsOptions {
   readonly ca: CertificateAndKey;
   /** What is at Cloudflare; nothing unless given. */
   readonly cloudflare?: Account | undefined;
+  /** Charts of the lab's own apps. */
+  readonly charts?: readonly OwnChart[];
 }
 
-/** All hosts of the simulated internet: a new one is a file under `hosts/` and a line here. */
-export function simulatedHosts({ versions, dir, ca, cloudflare: account }: HostsOptions): readonly SimulatedHost[] {
+/**
+ * All hosts of the simulated internet: a new one is a file under `hosts/` and a line here. Of two of one name the second
+ * is asked for what the first does not have.
+ */
+export function simulatedHosts(options: HostsOptions): readonly SimulatedHost[] {
+  const { versions, dir, ca, cloudflare: account, charts = [] } = options;
   const zones = openZones(account ?? { zones: [], tokens: [] });
   const txt = (name: string): readonly string[] => zones.lookUp("TXT", name);
   const letsencrypt = { ca, txt, now: Date.now };
@@ -43,5 +50,6 @@ export function simulatedHosts({ versions, dir, ca, cloudflare: account }: Hosts
     ghcr(versions),
     github(versions),
     releaseAssets(versions),
+    ...ownCharts(charts),
   ];
 }

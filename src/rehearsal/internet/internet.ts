@@ -3,6 +3,7 @@ import type { CertificateAndKey } from "../../lib/pki.ts";
 import type { Account } from "./cloudflare/account.ts";
 import type { HostAnswer, HostRequest, PinnedVersions } from "./host.ts";
 import { simulatedHosts } from "./hosts.ts";
+import type { OwnChart } from "./hosts/own-charts.ts";
 import { refusal, startProxy } from "./proxy.ts";
 
 export interface InternetOptions {
@@ -15,6 +16,8 @@ export interface InternetOptions {
   readonly versions: PinnedVersions;
   /** What is at Cloudflare; nothing unless given. */
   readonly cloudflare?: Account | undefined;
+  /** Charts of the lab's own apps. */
+  readonly charts?: readonly OwnChart[];
   /** One line for each request. */
   readonly log?: (line: string) => void;
 }
@@ -53,7 +56,8 @@ const MOST_REDIRECTS = 5;
  * @throws HomelabError `PORT_TAKEN`
  */
 export async function startInternet(options: InternetOptions): Promise<Internet> {
-  const hosts = new Map(simulatedHosts(options).map((host) => [host.name, host]));
+  const all = simulatedHosts(options);
+  const known = new Set(all.map(({ name }) => name));
   const requests: InternetRequest[] = [];
 
   function record(request: InternetRequest): void {
@@ -62,12 +66,13 @@ export async function startInternet(options: InternetOptions): Promise<Internet>
   }
 
   async function answer(request: HostRequest): Promise<HostAnswer> {
-    const host = hosts.get(request.url.hostname);
+    const [host, ...others] = all.filter(({ name }) => name === request.url.hostname);
     if (host === undefined) {
       record({ method: request.method, url: request.url.href, status: 502 });
       throw new HomelabError("NO_INTERNET", refusal(request.url.hostname));
     }
-    const given = await host.answer(request);
+    let given = await host.answer(request);
+    for (const other of others) if (given.status === 404) given = await other.answer(request);
     record({ method: request.method, url: request.url.href, status: given.status });
     return given;
   }
@@ -90,7 +95,7 @@ export async function startInternet(options: InternetOptions): Promise<Internet>
     address: options.address,
     port: options.port,
     ca: options.ca,
-    knows: (host) => hosts.has(host),
+    knows: (host) => known.has(host),
     answer,
     onRefused: (host) => record({ method: "CONNECT", url: host, status: 502 }),
   });

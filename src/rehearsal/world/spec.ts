@@ -59,6 +59,10 @@ export const worldSpec = z.strictObject({
   cloudflare: z.strictObject({ zone: z.string(), token: z.string() }).nullable(),
   /** Whether the programs run that make volumes. */
   storage: z.boolean(),
+  /** Parts of the platform that Argo CD brings and that something here plays. */
+  operators: z.array(z.string()),
+  /** Charts of the lab's own apps, for which a stand-in is served. */
+  charts: z.array(z.strictObject({ repo: z.string(), name: z.string(), version: z.string() })),
   /** What the simulated internet serves. */
   versions: z.strictObject({
     talos: z.string(),

@@ -9,6 +9,7 @@ import { certManager } from "../cluster/cert-manager.ts";
 import { csiNodes } from "../cluster/csi-node.ts";
 import { gateway } from "../cluster/gateway.ts";
 import { sealingControllers } from "../sealed-secrets/controllers.ts";
+import { operatorControllers } from "../cluster/operators.ts";
 import { loadBalancers } from "../cluster/load-balancers.ts";
 import { workloads } from "../cluster/workloads.ts";
 import { CSI } from "../csi/settings.ts";
@@ -61,6 +62,7 @@ export async function buildWorld(spec: WorldSpec, log: (line: string) => void): 
     ca: authority,
     versions: spec.versions,
     cloudflare: accountOf(spec.cloudflare),
+    charts: spec.charts,
     log: area("internet"),
   });
   const sealing = sealingControllers(
@@ -101,6 +103,7 @@ export async function buildWorld(spec: WorldSpec, log: (line: string) => void): 
       certManager(internet.ask),
       gateway(area("gateway")),
       loadBalancers(),
+      ...operatorControllers(spec.operators),
     ],
     area("cluster"),
   );

@@ -42,6 +42,11 @@ export function renderApplications(lab: Lab): Folder {
   return { "kustomization.yaml": kustomization(Object.keys(files).toSorted()), ...files };
 }
 
+/** Every Application of a lab, the root first. */
+export function applicationNames(lab: Lab): readonly string[] {
+  return ["root", "gateway", ...lab.operators, ...lab.apps.map(({ name }) => name)];
+}
+
 /** Whether some of the app's objects are of a kind that an operator brings. */
 function needsOperators(app: LabApp): boolean {
   return app.sealed.length > 0 || (app.kind === "container" && (app.database !== null || app.backup !== null));
@@ -56,7 +61,10 @@ interface Wanted {
   readonly needs?: "nothing" | "definitions" | "server-side";
 }
 
-/** Operators come first; what needs their definitions is tried again until they are there. */
+/**
+ * Operators come first: the others wait until they are well. What needs definitions is tried again all the same, because
+ * Argo CD may learn of a definition later than of the operator's health.
+ */
 function application(lab: Lab, { name, path, namespace, prune = true, needs = "nothing" }: Wanted): object {
   const annotations = { "argocd.argoproj.io/sync-wave": "-1" };
   const options = {

@@ -6,10 +6,13 @@ import type { RehearsalSite } from "../site.ts";
 /** Files of `terraform/` that belong to the real lab's own runs. */
 const NOT_COPIED = /(^|\/)(\.terraform.*|images|manifests|.*\.tfstate.*|.*\.tfplan|.*\.tfvars(\.json)?)$/;
 
-/** The hand-written HCL goes into the run's own directory; everything else there is rendered for the rehearsal. */
+/**
+ * What is written by hand goes into the run's own directory: the HCL, and folders of `k8s/apps`. Everything else there is
+ * rendered for the rehearsal.
+ */
 export const prepareTree: Phase<RehearsalSite> = {
   name: "prepare-tree",
-  title: "Copy the Terraform modules into the rehearsal's own directory",
+  title: "Copy what is written by hand into the rehearsal's own directory",
   needs: [],
   plan: (site) => `copy ${site.source}/terraform to ${site.root}`,
   async run(site) {
@@ -19,5 +22,9 @@ export const prepareTree: Phase<RehearsalSite> = {
       recursive: true,
       filter: (path) => !NOT_COPIED.test(relative(from, path)),
     });
+    for (const { category, name } of site.lab.apps.filter(({ kind }) => kind === "folder")) {
+      const folder = join("k8s", "apps", category, name);
+      await cp(join(site.source, folder), join(site.root, folder), { recursive: true });
+    }
   },
 };

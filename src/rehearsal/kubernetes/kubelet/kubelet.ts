@@ -19,6 +19,7 @@ import { hasCni, installCni } from "./network.ts";
 import { nodeObject, nodeStatus, readyCondition, type NodeFacts } from "./node-object.ts";
 import { createVolumes, type Volumes } from "./volumes.ts";
 import { awaitsNetwork, isMirror, podSchema, type Pod } from "./pod.ts";
+import { obstacleOf, type Obstacle } from "./references.ts";
 
 export interface KubeletOptions {
   /** The machine's directory. */
@@ -47,6 +48,9 @@ export interface Kubelet {
   stop(options: StopOptions): Promise<void>;
 }
 
+/** How long until a pod that misses something is looked at again. A real kubelet waits longer with each look. */
+const LOOK_AGAIN_MS = 500;
+
 /**
  * The kubelet of a machine: joins, registers its Node, mirrors static pods, and reports Ready when the machine has a
  * CNI configuration. The lease and the lives of pods are KWOK's, a process of this machine alone. Returns at once.
@@ -63,6 +67,9 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   let played: KeptComponent | undefined;
   let volumes: Volumes | undefined;
   let node: { name: string; uid: string } | undefined;
+  /** What was said last about pods that cannot start, by uid. */
+  const said = new Map<string, string>();
+  let lookingAgain: NodeJS.Timeout | undefined;
   let networkReady = false;
   let mirroring: Promise<void> = Promise.resolve();
   let marking: Promise<void> = Promise.resolve();
@@ -130,6 +137,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       const pod = podSchema.parse(event.object);
       if (event.type === "DELETED") {
         waiting.delete(pod.metadata.uid);
+        said.delete(pod.metadata.uid);
         await volumes?.release(pod);
         if (isMirror(pod)) touch();
         continue;
@@ -145,21 +153,17 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     }
   }
 
-  /** Sandboxes of pods that waited for the network and their volumes are made; from here on KWOK runs them. */
+  /** Pods that waited for the network, their volumes and what they read may start: from here on KWOK runs them. */
   async function connectWaiting(api: KubernetesClient): Promise<void> {
-    const pods = await mountable([...waiting.values()]);
-    for (const pod of pods) waiting.delete(pod.metadata.uid);
+    const startable = await unhindered(api, await mountable([...waiting.values()]));
+    // Two looks may be under way at once.
+    const pods = startable.filter((pod) => waiting.delete(pod.metadata.uid));
     const condition = { type: NETWORK_CONDITION, status: "True", lastTransitionTime: new Date().toISOString() };
     await Promise.all(
       pods.map(async (pod) => {
-        const { metadata } = pod;
-        const ref = { apiVersion: "v1", kind: "Pod", namespace: metadata.namespace, name: metadata.name };
-        try {
-          await volumes?.use(pod);
-          await api.patch(ref, { status: { conditions: [condition] } }, { type: "strategic", subresource: "status" });
-        } catch (error) {
-          if (!isKubernetesError(error, "KUBERNETES_NOT_FOUND")) throw error;
-        }
+        said.delete(pod.metadata.uid);
+        await volumes?.use(pod);
+        await writePodStatus(api, pod, { conditions: [condition] });
       }),
     );
   }
@@ -167,6 +171,26 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   async function mountable(pods: readonly Pod[]): Promise<readonly Pod[]> {
     const attached = await Promise.all(pods.map((pod) => volumes?.attached(pod)));
     return pods.filter((_, index) => attached[index] === true);
+  }
+
+  /** Those that find what they read. The others say why they wait, and are looked at again a little later. */
+  async function unhindered(api: KubernetesClient, pods: readonly Pod[]): Promise<readonly Pod[]> {
+    const obstacles = await Promise.all(pods.map((pod) => obstacleOf(api, pod)));
+    await Promise.all(
+      pods.map(async (pod, index) => {
+        const obstacle = obstacles[index];
+        if (obstacle === undefined || said.get(pod.metadata.uid) === obstacle.message) return;
+        said.set(pod.metadata.uid, obstacle.message);
+        log(`kubelet: ${pod.metadata.namespace}/${pod.metadata.name}: ${obstacle.message}`);
+        await writePodStatus(api, pod, { containerStatuses: waitingContainers(pod, obstacle) });
+      }),
+    );
+    if (obstacles.some((obstacle) => obstacle !== undefined))
+      lookingAgain ??= setTimeout(() => {
+        lookingAgain = undefined;
+        void retry("starting pods", () => connectWaiting(api));
+      }, LOOK_AGAIN_MS);
+    return pods.filter((_, index) => obstacles[index] === undefined);
   }
 
   /** Others write the node's condition too: the controller-manager calls a silent node Unknown. */
@@ -209,6 +233,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     },
     stop: async (stop) => {
       power.abort();
+      clearTimeout(lookingAgain);
       client?.close();
       await played?.stop(stop);
       await running;
@@ -216,6 +241,29 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       await played?.stop(stop);
     },
   };
+}
+
+/** Nobody minds when the pod has gone. */
+async function writePodStatus(api: KubernetesClient, { metadata }: Pod, status: object): Promise<void> {
+  const ref = { apiVersion: "v1", kind: "Pod", namespace: metadata.namespace, name: metadata.name };
+  try {
+    await api.patch(ref, { status }, { type: "strategic", subresource: "status" });
+  } catch (error) {
+    if (!isKubernetesError(error, "KUBERNETES_NOT_FOUND")) throw error;
+  }
+}
+
+/** Containers that have not started, and why. */
+function waitingContainers({ spec }: Pod, { reason, message }: Obstacle): readonly object[] {
+  return (spec.containers ?? []).map(({ name, image }) => ({
+    name,
+    image,
+    imageID: "",
+    ready: false,
+    started: false,
+    restartCount: 0,
+    state: { waiting: { reason, ...(reason === "ContainerCreating" ? {} : { message }) } },
+  }));
 }
 
 /** KWOK for this machine, with a serving certificate of its own as kubelets make one. */

@@ -3,6 +3,8 @@ import { NETWORK_CONDITION } from "../stage-status.ts";
 import { MIRROR_ANNOTATION } from "../stages.ts";
 
 const container = z.looseObject({
+  name: z.string(),
+  image: z.string().optional(),
   volumeMounts: z.array(z.looseObject({ name: z.string(), readOnly: z.boolean().optional() })).nullish(),
 });
 

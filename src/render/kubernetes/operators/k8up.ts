@@ -1,10 +1,10 @@
 import type { Lab } from "../../../plan/lab.ts";
 import type { Folder } from "../../folder.ts";
 import { chartKustomization, namespace } from "../meta.ts";
-import { BACKUP_NAMESPACE, BACKUP_SECRET } from "./names.ts";
+import { BACKUP_NAMESPACE, BACKUP_SECRET, type BACKUP_VARIABLES } from "./names.ts";
 
 /** Where K8up looks for what a Schedule does not say, and the key of our Secret that has it. */
-const GLOBALS: Readonly<Record<string, string>> = {
+const GLOBALS: Readonly<Record<string, keyof typeof BACKUP_VARIABLES>> = {
   BACKUP_GLOBALACCESSKEYID: "access-key",
   BACKUP_GLOBALSECRETACCESSKEY: "secret-key",
   BACKUP_GLOBALREPOPASSWORD: "password",
