@@ -42,6 +42,7 @@ test("the lab comes up, behaves, and nothing of it remains", { timeout: 180_000 
     "write-cloudflare-secret",
     "restore-certificates",
     "apply-sealed-secrets",
+    "keep-certificates",
   ]);
   expect(report.terraform.secondPlan).toBe("no changes");
   expect(report.terraform.resources).toBeGreaterThanOrEqual(12);

@@ -34,5 +34,10 @@ export const BLIND_SPOTS: Readonly<Record<string, string>> = {
   "Sealed Secrets chart and CRD": "values that only the real chart's templates would refuse",
   "Sealed Secrets": "a defect of the controller itself",
   "Proxmox CSI chart and node plugin": "whether the disk turns up in the guest, its file system, and how fast it is",
+  CloudNativePG:
+    "PostgreSQL itself, what is in a database, failover, backups of its own, and what the operator's webhooks refuse",
+  K8up: "whether the bucket can be reached, what a backup holds and whether it can be restored; no schedule comes due",
+  "metrics-server": "any measurement: it is there as a pod, without its API",
+  "charts of one's own apps": "everything: one small Deployment and Service stand in the place of each",
   "Redis cache of Argo CD": "",
 };

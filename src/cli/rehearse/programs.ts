@@ -51,9 +51,9 @@ export const deployedVersion: Readonly<Record<string, (lab: Lab) => string>> = {
 };
 
 const OPERATOR_NAMES: Readonly<Record<Operator, string>> = {
-  "cloudnative-pg": "CloudNativePG (empty pods in the place of databases)",
-  k8up: "K8up (Jobs that write to no bucket)",
-  "metrics-server": "metrics-server (measures nothing)",
+  "cloudnative-pg": "CloudNativePG",
+  k8up: "K8up",
+  "metrics-server": "metrics-server",
 };
 
 /** What is played by something of ours, with what it stands for. */
@@ -85,9 +85,9 @@ export function playedComponents(
       version: lab.versions.charts[name] ?? "-",
       fidelity: "stand-in" as const,
     })),
-    ...lab.apps.flatMap((app) =>
-      app.kind === "chart" ? [{ name: `chart ${app.chart}`, version: app.version, fidelity: "stand-in" as const }] : [],
-    ),
+    ...(lab.apps.some(({ kind }) => kind === "chart")
+      ? [{ name: "charts of one's own apps", version: "-", fidelity: "stand-in" as const }]
+      : []),
     { name: "Redis cache of Argo CD", version: "-", fidelity: "stand-in" },
   ];
 }

@@ -5,7 +5,7 @@ import type { Phase } from "../phase.ts";
 
 /** Real nodes pull the images of all apps over a home's internet line. */
 const TIMEOUT_MS = 15 * 60_000;
-const TIMEOUT_PER_APP_MS = 2 * 60_000;
+const TIMEOUT_PER_APP_MS = 4 * 60_000;
 
 export const waitApplications: Phase = {
   name: "wait-applications",
