@@ -1,7 +1,7 @@
 /**
- * Compares the schemas of our provider for siderolabs/talos with those of the real one, attribute by attribute:
- * `npx jiti scripts/compare-provider-schema.ts [tofu]`. Needs the registry; where it cannot be reached, or for another
- * pin, give it the output of `tofu providers schema -json` as `--real <file>`. Exit code 1 when something differs.
+ * Compares the schemas of our stand-ins for Terraform providers with those of the real ones in the pinned versions,
+ * attribute by attribute: `npx jiti scripts/compare-provider-schema.ts [tofu]`. Needs the registry; where it cannot be
+ * reached, give it the output of `tofu providers schema -json` as `--real <file>`. Exit code 1 when something differs.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,33 +9,38 @@ import { join } from "node:path";
 import { z } from "zod";
 import { exec } from "../src/lib/exec.ts";
 import { compareSchemas, providerSchemas } from "../src/rehearsal/providers/compare-schemas.ts";
-import { reattach, serveProvider } from "../src/rehearsal/providers/protocol/server.ts";
-import { talosProvider } from "../src/rehearsal/providers/talos/provider.ts";
-import { createTalosctl } from "../src/rehearsal/providers/talos/talosctl.ts";
+import { serveAll } from "../src/rehearsal/providers/serve-all.ts";
 
-const VERSION = "0.11.0";
-const MAIN = `
-terraform {
-  required_providers {
-    talos = {
-      source  = "siderolabs/talos"
-      version = "${VERSION}"
-    }
-  }
-}
-`;
+const SOURCES = {
+  talos: "siderolabs/talos",
+  helm: "hashicorp/helm",
+  kubernetes: "hashicorp/kubernetes",
+  http: "hashicorp/http",
+} as const;
+
+const versions = await readFile(join(import.meta.dirname, "..", "versions.json"), "utf8");
+const pins = z.object({ providers: z.record(z.string(), z.string()) }).parse(JSON.parse(versions)).providers;
 
 const options = z
   .object({ tofu: z.string().default("tofu"), real: z.string().optional() })
   .parse(readArguments(process.argv.slice(2)));
 
-const differences = compareSchemas(
-  options.real === undefined ? await schemasWith({}) : providerSchemas(await readFile(options.real, "utf8")),
-  await ourSchemas(),
-);
-for (const difference of differences) console.log(difference);
-console.log(`${differences.length} differences to siderolabs/talos ${VERSION}`);
-process.exitCode = differences.length === 0 ? 0 : 1;
+const real = options.real === undefined ? await schemasWith({}) : await readFile(options.real, "utf8");
+const ours = await ourSchemas();
+let total = 0;
+for (const [name, source] of Object.entries(SOURCES)) {
+  const differences = compareSchemas(providerSchemas(real, source), providerSchemas(ours, source));
+  for (const difference of differences) console.log(difference);
+  console.log(`${differences.length} differences to ${source} ${pinOf(name)}`);
+  total += differences.length;
+}
+process.exitCode = total === 0 ? 0 : 1;
+
+function pinOf(name: string): string {
+  const pin = pins[name];
+  if (pin === undefined) throw new Error(`versions.json has no pin of the provider ${name}`);
+  return pin;
+}
 
 function readArguments(args: readonly string[]): Record<string, string> {
   const at = args.indexOf("--real");
@@ -44,26 +49,28 @@ function readArguments(args: readonly string[]): Record<string, string> {
   return { ...(tofu === undefined ? {} : { tofu }), ...(file === undefined ? {} : { real: file }) };
 }
 
-async function ourSchemas(): Promise<ReturnType<typeof providerSchemas>> {
-  const server = await serveProvider(
-    talosProvider({ talosctl: createTalosctl("talosctl"), env: {}, now: () => new Date() }),
-  );
+async function ourSchemas(): Promise<string> {
+  const cache = await mkdtemp(join(tmpdir(), "homelab-charts-"));
+  const served = await serveAll({ talosctl: "talosctl", helm: "helm", cache, env: {} });
   try {
-    const providers = JSON.stringify(reattach("siderolabs/talos", server.address, process.pid));
-    return await schemasWith({ TF_REATTACH_PROVIDERS: providers });
+    return await schemasWith({ TF_REATTACH_PROVIDERS: JSON.stringify(served.reattach) });
   } finally {
-    await server.close();
+    await served.close();
+    await rm(cache, { recursive: true, force: true });
   }
 }
 
-async function schemasWith(env: NodeJS.ProcessEnv): Promise<ReturnType<typeof providerSchemas>> {
+async function schemasWith(env: NodeJS.ProcessEnv): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), "homelab-schema-"));
+  const required = Object.entries(SOURCES).map(
+    ([name, source]) => `    ${name} = { source = "${source}", version = "${pinOf(name)}" }`,
+  );
   try {
-    await writeFile(join(dir, "main.tf"), MAIN);
+    await writeFile(join(dir, "main.tf"), `terraform {\n  required_providers {\n${required.join("\n")}\n  }\n}\n`);
     const run = (...args: readonly string[]): ReturnType<typeof exec> =>
       exec(options.tofu, args, { cwd: dir, env: { ...process.env, ...env } });
     await run("init", "-no-color");
-    return providerSchemas((await run("providers", "schema", "-json")).stdout);
+    return (await run("providers", "schema", "-json")).stdout;
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

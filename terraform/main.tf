@@ -1,5 +1,4 @@
-# proxmox → talos → the rest. A further module (monitoring, storage, sealed secrets) is one block below that takes
-# `module.talos.kubernetes` and depends on module.talos; nothing above it changes.
+# proxmox → talos → the rest: what runs in the cluster comes when its API answers.
 
 module "proxmox" {
   source = "./modules/proxmox"
@@ -14,6 +13,8 @@ module "proxmox" {
   extensions    = var.image.extensions
   talos_version = var.cluster.talos_version
   nodes         = var.nodes
+
+  protect_control_planes = !var.cluster.schedule_on_control_planes
 }
 
 module "talos" {
@@ -59,4 +60,45 @@ module "traefik" {
 
   # The edge has nothing to pass on before the cluster exists. Its image is uploaded meanwhile.
   cluster = nonsensitive(module.talos.kubernetes.host)
+}
+
+module "proxmox_csi_plugin" {
+  source = "./modules/proxmox-csi-plugin"
+
+  lab            = var.cluster.name
+  endpoint       = var.proxmox.endpoint
+  chart_version  = var.proxmox_csi.chart_version
+  token          = var.proxmox_csi_token
+  token_revision = var.proxmox_csi_token_revision
+  ca_file        = var.proxmox_ca_file
+
+  depends_on = [module.talos]
+}
+
+module "sealed_secrets" {
+  source = "./modules/sealed-secrets"
+  count  = var.sealed_secrets == null ? 0 : 1
+
+  lab           = var.cluster.name
+  chart_version = var.sealed_secrets.chart_version
+  keys          = startswith(var.sealing_keys, "/") ? var.sealing_keys : "${path.root}/${var.sealing_keys}"
+
+  depends_on = [module.talos]
+}
+
+module "monitoring" {
+  source = "./modules/monitoring"
+  count  = var.monitoring == null ? 0 : 1
+
+  lab            = var.cluster.name
+  chart_version  = var.monitoring.chart_version
+  users          = var.monitoring.users
+  token          = var.grafana_cloud_token
+  token_revision = var.grafana_cloud_token_revision
+  ca_file        = var.proxmox_ca_file
+
+  proxmox_token          = var.proxmox_metrics_token
+  proxmox_token_revision = var.proxmox_metrics_token_revision
+
+  depends_on = [module.talos]
 }

@@ -1,4 +1,5 @@
-# Everything here is rendered from homelab.config.ts into homelab.auto.tfvars.json. Nothing in it is secret.
+# Rendered from homelab.config.ts into homelab.auto.tfvars.json; nothing in it is secret. What is secret, or is another
+# on each machine, stands in secrets.tf.
 
 variable "cluster" {
   description = "The Kubernetes cluster: names, networks and versions."
@@ -288,4 +289,28 @@ variable "traefik" {
     condition     = contains(keys(var.traefik.env), "PATH")
     error_message = "traefik.env must repeat the whole environment of the image, PATH included; else the second plan shows a change."
   }
+}
+
+variable "proxmox_csi" {
+  description = "Storage for pods: the Proxmox CSI plugin."
+  type = object({
+    chart_version = string
+  })
+}
+
+variable "sealed_secrets" {
+  description = "The controller that opens sealed values; null when the lab seals none."
+  type = object({
+    chart_version = string
+  })
+  default = null
+}
+
+variable "monitoring" {
+  description = "Metrics, logs and traces to Grafana Cloud, with an instance id for each; null without."
+  type = object({
+    chart_version = string
+    users         = map(string)
+  })
+  default = null
 }

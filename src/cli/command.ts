@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -15,4 +15,12 @@ export function newCommand(name: string, description: string): Command {
     .option("--json", "print one JSON object on stdout, everything else on stderr")
     .allowExcessArguments(false)
     .exitOverride();
+}
+
+/** `--confirm <name…>`: what a plan may take away although it does not come back. */
+export function confirmOption(): Option {
+  return new Option("--confirm <name...>", "let the plan take this away: a node, or machine-secrets").default(
+    [],
+    "nothing",
+  );
 }

@@ -19,11 +19,13 @@ import { announceMissing, toolProgress } from "./tool-progress.ts";
 export async function onLab(
   session: Session,
   steps: readonly Step[],
-  options: LabOptions & { readonly dryRun?: boolean } = {},
+  options: LabOptions & { readonly dryRun?: boolean; readonly confirmed?: readonly string[] } = {},
 ): Promise<Outcome> {
-  const { dryRun: dry = false } = options;
+  const { dryRun: dry = false, confirmed = [] } = options;
   const work = (lab: Lab): Promise<Outcome> =>
-    siteFor(session, lab, dry ? [] : steps, async (site) => (dry ? dryRun(steps, site) : carryOut(steps, site)));
+    siteFor(session, lab, dry ? [] : steps, async (site) =>
+      dry ? dryRun(steps, site) : carryOut(steps, { ...site, confirmed }),
+    );
   return withLab(session, work, options);
 }
 

@@ -1,7 +1,6 @@
 import type { Step } from "./phase.ts";
-import { applyArgocd, applyCertManager, applyGatewayApi, applyProxmoxCsi } from "./phases/apply-folder.ts";
+import { applyArgocd, applyCertManager, applyGatewayApi, applyStorageClasses } from "./phases/apply-folder.ts";
 import { applyRootApplication } from "./phases/apply-root-application.ts";
-import { applySealedSecrets } from "./phases/apply-sealed-secrets.ts";
 import { bakeEdge } from "./phases/bake-edge.ts";
 import { buildManifests } from "./phases/build-manifests.ts";
 import { growDisks } from "./phases/grow-disks.ts";
@@ -20,7 +19,6 @@ import { waitApplications } from "./phases/wait-applications.ts";
 import { waitNodes } from "./phases/wait-nodes.ts";
 import { writeBackupSecret } from "./phases/write-backup-secret.ts";
 import { writeCloudflareSecret } from "./phases/write-cloudflare-secret.ts";
-import { writeCsiSecret } from "./phases/write-csi-secret.ts";
 
 /** What `make terraform-plan` does: everything that the plan reads is made first. */
 export const planPhases: readonly Step[] = [
@@ -31,25 +29,28 @@ export const planPhases: readonly Step[] = [
   terraformPlan,
 ];
 
-/** What `make k8s-apply` does, with a kubeconfig at hand. */
-export const k8sApplyPhases: readonly Step[] = [
-  [waitApi, buildManifests],
-  [applyProxmoxCsi, applyGatewayApi],
-  [writeCsiSecret, writeBackupSecret, patchStorageClass, applyCertManager],
+/** What is put down in a cluster whose API answers, with what is to be applied already built. */
+const applyPhases: readonly Step[] = [
+  [applyStorageClasses, applyGatewayApi],
+  [writeBackupSecret, patchStorageClass, applyCertManager],
   [writeCloudflareSecret, restoreCertificates],
-  applySealedSecrets,
   applyArgocd,
   // Objects can be put down before there is a node that could run them: what they need is pulled meanwhile.
   waitNodes,
   applyRootApplication,
 ];
 
+/** What `make k8s-apply` does, with a kubeconfig at hand. */
+export const k8sApplyPhases: readonly Step[] = [[waitApi, buildManifests], ...applyPhases];
+
 /** What `make bootstrap` does, and a rehearsal with it: an empty host becomes a lab whose apps run. */
 export const bootstrapPhases: readonly Step[] = [
   ...planPhases,
-  terraformApply,
+  // What needs no cluster is built while the cluster comes up.
+  [terraformApply, buildManifests],
   [kubeconfig, growDisks],
-  ...k8sApplyPhases,
+  waitApi,
+  ...applyPhases,
   waitApplications,
   keepCertificates,
 ];

@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createProxmoxClient, type ProxmoxClient } from "../drive/proxmox/client.ts";
 import { writeCliConfig } from "../drive/terraform/cli-config.ts";
 import type { Kustomize } from "../drive/kubernetes/kustomize.ts";
 import type { Terraform } from "../drive/terraform/terraform.ts";
 import { connect, type KubernetesClient } from "../lib/kubernetes/client.ts";
 import type { Site } from "./site.ts";
+import { terraformVariables } from "./terraform-variables.ts";
 
 /** The root module of a site. The bpg provider is the program that we have; other providers come from the registry. */
 export async function terraformOf(site: Site, onMessage?: Terraform["onMessage"]): Promise<Terraform> {
@@ -15,10 +17,16 @@ export async function terraformOf(site: Site, onMessage?: Terraform["onMessage"]
   return {
     program: await site.tools.path("tofu"),
     dir: join(site.root, "terraform"),
-    env: { ...site.env, TF_CLI_CONFIG_FILE: config },
+    env: { ...site.env, ...(await terraformVariables(site.env, site.stateDir)), TF_CLI_CONFIG_FILE: config },
     signal: site.signal,
     ...(onMessage === undefined ? {} : { onMessage }),
   };
+}
+
+/** The lab's first Proxmox host, as Terraform's account. */
+export function proxmoxOf({ lab, env, signal }: Site): ProxmoxClient {
+  const { address, port } = lab.proxmox;
+  return createProxmoxClient({ url: `https://${address}:${port}`, env, signal });
 }
 
 export async function kustomizeOf(site: Site): Promise<Kustomize> {

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import type { Site } from "./site.ts";
 
 /** Made anew for every plan. */
-const MADE_ANEW = /(^|\/)(images|manifests|.*\.tfplan|homelab\.auto\.tfvars\.json)$/;
+const MADE_ANEW = /(^|\/)(images|manifests|.*\.tfplan|homelab\.auto\.tfvars\.json|values\.yaml)$/;
 
 /**
  * Plan in a copy of the tree, so that looking writes nothing into the lab: Terraform's files, providers and state are

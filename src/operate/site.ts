@@ -23,6 +23,8 @@ export interface Site {
   readonly env: NodeJS.ProcessEnv;
   /** Factor on how long phases wait for machines: 1 for hardware, less where nothing has to be downloaded or spun up. */
   readonly patience: number;
+  /** What a plan may take away although it does not come back, by name; nothing unless given. */
+  readonly confirmed?: readonly string[];
   readonly tools: ToolBox;
   readonly emit: Emit;
   readonly signal: AbortSignal;

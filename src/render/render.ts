@@ -9,10 +9,10 @@ import { renderCilium } from "./kubernetes/cilium.ts";
 import { renderGatewayApi } from "./kubernetes/gateway-api.ts";
 import { renderGateway } from "./kubernetes/gateway.ts";
 import { renderProxmoxCsi } from "./kubernetes/proxmox-csi.ts";
-import { renderSealedSecrets, SEALED_SECRETS_PATH } from "./kubernetes/sealed-secrets.ts";
 import { RENOVATE_PATH, renderRenovate } from "./renovate/renovate.ts";
 import { OPERATORS } from "./kubernetes/operators/operators.ts";
 import { renderTfvars } from "./terraform.ts";
+import { renderValues } from "./values/values.ts";
 
 /** Where Terraform finds its inputs by itself. */
 export const TFVARS_PATH = "terraform/homelab.auto.tfvars.json";
@@ -28,7 +28,6 @@ const FOLDERS: Readonly<Record<string, (lab: Lab) => Folder>> = {
   "k8s/infra/cilium": renderCilium,
   "k8s/infra/gateway": renderGateway,
   "k8s/infra/gateway-api": renderGatewayApi,
-  [SEALED_SECRETS_PATH]: renderSealedSecrets,
   "k8s/infra/proxmox-csi": renderProxmoxCsi,
 };
 
@@ -49,7 +48,13 @@ export function render(lab: Lab): ReadonlyMap<string, string> {
   const files = renderFolders(lab).flatMap(([path, folder]) =>
     Object.entries(folder).map(([name, content]) => [`${path}/${name}`, HEADER + documents(content)] as const),
   );
-  const all = [...files, [TFVARS_PATH, renderTfvars(lab)] as const, [RENOVATE_PATH, renderRenovate(lab)] as const];
+  const values = Object.entries(renderValues(lab)).map(([path, content]) => [path, HEADER + toYaml(content)] as const);
+  const all = [
+    ...files,
+    ...values,
+    [TFVARS_PATH, renderTfvars(lab)] as const,
+    [RENOVATE_PATH, renderRenovate(lab)] as const,
+  ];
   return new Map(all.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 

@@ -1,4 +1,5 @@
 import type { Lab } from "../plan/lab.ts";
+import { seals } from "../plan/seals.ts";
 import { traefikImage } from "./traefik-image.ts";
 
 /** Where the rendered Cilium manifest lies, relative to `terraform/`; written before every plan, never committed. */
@@ -75,8 +76,22 @@ export function renderTfvars(lab: Lab): string {
       entrypoint: image.entrypoint,
       env: image.env,
     },
+    proxmox_csi: { chart_version: lab.versions.proxmoxCsiChart },
+    monitoring: monitoringOf(lab),
+    sealed_secrets: seals(lab) ? { chart_version: lab.versions.sealedSecretsChart } : null,
   };
   return `${JSON.stringify(variables, null, 2)}\n`;
+}
+
+/** Without a pin of the chart there is nothing to deploy; a check says so. */
+function monitoringOf({ monitoring, versions }: Lab): object | null {
+  const version = versions.charts["k8s-monitoring"];
+  if (monitoring === null || version === undefined) return null;
+  const { metrics, logs, traces } = monitoring;
+  return {
+    chart_version: version,
+    users: { metrics: metrics.user, logs: logs.user, ...(traces === null ? {} : { traces: traces.user }) },
+  };
 }
 
 /** As Talos writes a taint: `value:effect`, or the effect alone. */

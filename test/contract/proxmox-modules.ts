@@ -8,9 +8,7 @@ import { writeOciArchive } from "../../src/lib/oci/write.ts";
 import { createCa, issue } from "../../src/lib/pki.ts";
 import type { Guest, Hypervisor } from "../../src/rehearsal/hypervisor.ts";
 import { startInternet } from "../../src/rehearsal/internet/internet.ts";
-import { reattach, serveProvider } from "../../src/rehearsal/providers/protocol/server.ts";
-import { talosProvider } from "../../src/rehearsal/providers/talos/provider.ts";
-import { createTalosctl } from "../../src/rehearsal/providers/talos/talosctl.ts";
+import { serveAll } from "../../src/rehearsal/providers/serve-all.ts";
 import type { ProxmoxSeed } from "../../src/rehearsal/proxmox/options.ts";
 import { startProxmox } from "../../src/rehearsal/proxmox/server.ts";
 import type { Proxmox } from "../../src/rehearsal/proxmox/server.ts";
@@ -103,24 +101,27 @@ export async function openModules({ network, seed, privileges, change }: Modules
     });
     closers.push(() => proxmox.close());
     const env = { HTTPS_PROXY: internet.url, SSL_CERT_FILE: join(dir, "ca.pem") };
-    const provider = await serveProvider(
-      talosProvider({ talosctl: createTalosctl(toolPath("talosctl")), env, now: () => new Date() }),
-      `${network}.11`,
-    );
-    closers.push(() => provider.close());
+    const programs = { talosctl: toolPath("talosctl"), helm: toolPath("helm") };
+    const providers = await serveAll({ ...programs, cache: join(dir, "charts"), env, host: `${network}.11` });
+    closers.push(() => providers.close());
     const given = variables.parse(JSON.parse(await readFile(golden, "utf8")));
     const first = (change ?? ((same) => same))({ ...given, proxmox: { ...given.proxmox, endpoint: proxmox.url } });
     const tofu = await terraform(
       {
-        "main.tf": await mainWithoutTalos(),
+        "main.tf": await mainWithoutCluster(),
+        "providers.tf": await providersWithoutCluster(),
         "outputs.tf": 'output "installer" {\n  value = module.proxmox.installer_image\n}\n',
         "homelab.auto.tfvars.json": JSON.stringify(first),
       },
       {
         copy: root,
         proxmox: true,
-        reattach: reattach("siderolabs/talos", provider.address, process.pid),
-        env: { ...env, PROXMOX_VE_API_TOKEN: `${token.id}=${token.secret}` },
+        reattach: providers.reattach,
+        env: {
+          ...env,
+          PROXMOX_VE_API_TOKEN: `${token.id}=${token.secret}`,
+          TF_VAR_proxmox_csi_token: "csi@pve!homelab=22222222-3333-4444-8555-666666666666",
+        },
       },
     );
     closers.push(() => tofu.remove());
@@ -154,11 +155,16 @@ export async function openModules({ network, seed, privileges, change }: Modules
 }
 
 /** The two modules that need no cluster, called as the root module calls them. */
-async function mainWithoutTalos(): Promise<string> {
+async function mainWithoutCluster(): Promise<string> {
   const main = await readFile(join(root, "main.tf"), "utf8");
   return main
-    .replace(/module "talos" \{[\s\S]*?\n\}\n/, "")
+    .replaceAll(/module "(?:talos|proxmox_csi_plugin|sealed_secrets|monitoring)" \{[\s\S]*?\n\}\n/g, "")
     .replace("nonsensitive(module.talos.kubernetes.host)", "var.cluster.endpoint");
+}
+
+async function providersWithoutCluster(): Promise<string> {
+  const providers = await readFile(join(root, "providers.tf"), "utf8");
+  return providers.replaceAll(/provider "(?:helm|kubernetes)" \{[\s\S]*?\n\}\n/g, "");
 }
 
 function seedOf(privileges: readonly string[] | undefined): ProxmoxSeed {

@@ -1,13 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { build, parseManifests } from "../../src/drive/kubernetes/kustomize.ts";
+import { parseManifests } from "../../src/drive/kubernetes/kustomize.ts";
+import { exec } from "../../src/lib/exec.ts";
 import { conditionOf, type KubernetesObject } from "../../src/lib/kubernetes/object.ts";
 import { createCa, type CertificateAndKey } from "../../src/lib/pki.ts";
-import { createSealingPair } from "../../src/lib/sealing/key-pair.ts";
+import { createSealingPair, pairName } from "../../src/lib/sealing/key-pair.ts";
 import { SCOPES, scopeAnnotations, type SealedFor } from "../../src/lib/sealing/scope.ts";
 import { seal } from "../../src/lib/sealing/seal.ts";
 import { waitFor } from "../../src/lib/wait.ts";
@@ -17,7 +18,6 @@ import { runControllers, type Controllers } from "../../src/rehearsal/cluster/ru
 import { startInternet, type Internet } from "../../src/rehearsal/internet/internet.ts";
 import { sealingControllers } from "../../src/rehearsal/sealed-secrets/controllers.ts";
 import { createSupervisor, type Supervisor } from "../../src/rehearsal/supervisor.ts";
-import { keySecret } from "../../src/operate/phases/apply-sealed-secrets.ts";
 import { render } from "../../src/render/render.ts";
 import { startBareApiserver, type BareApiserver } from "../bare-apiserver.ts";
 import { applyAll, runPod, setNode, VERSIONS } from "../cluster-fixtures.ts";
@@ -49,10 +49,21 @@ beforeAll(async () => {
   api = await startBareApiserver(join(dir, "api"), "127.248.4.1", supervisor);
   [older, newer] = await Promise.all([createSealingPair("older", "RSA-2048"), createSealingPair("newer", "RSA-2048")]);
   const env = { PATH: process.env["PATH"], HOME: dir, TMPDIR: dir, HTTPS_PROXY: internet.url, SSL_CERT_FILE: caFile };
-  const folder = await writePlatform();
-  const kustomize = { kubectl: toolPath("kubectl"), helm: toolPath("helm"), env, signal: AbortSignal.timeout(60_000) };
-  const text = await build(kustomize, folder);
-  await applyAll(api.client, parseManifests(text, folder));
+  await put({ apiVersion: "v1", kind: "Namespace", metadata: { name: HOME } });
+  const chart = ["sealed-secrets", "sealed-secrets", "--repo=https://bitnami-labs.github.io/sealed-secrets"];
+  const { stdout } = await exec(
+    toolPath("helm"),
+    [
+      "template",
+      ...chart,
+      "--version=2.18.0",
+      `--namespace=${HOME}`,
+      "--include-crds",
+      `--values=${await writeValues()}`,
+    ],
+    { env, timeout: 60_000 },
+  );
+  await applyAll(api.client, parseManifests(stdout, "the chart"));
   // Kubernetes itself does both; here is no controller manager.
   const authority = z
     .looseObject({ clusters: z.array(z.looseObject({ cluster: z.record(z.string(), z.string()) })) })
@@ -78,18 +89,30 @@ afterAll(async () => {
   await rm(dir, { recursive: true });
 });
 
-/** `k8s/infra/sealed-secrets` of a lab that seals something. */
-async function writePlatform(): Promise<string> {
+/** The values that a lab which seals something gives to the chart. */
+async function writeValues(): Promise<string> {
   const input = seed();
   input.sealed["apps/external/whoami.sealed.json"] = { TOKEN: "AgB=" };
   const { lab, issues } = planLab(sourceOf(input));
   if (lab === undefined) throw new Error(JSON.stringify(issues));
-  for (const [path, text] of render(lab)) {
-    if (!path.startsWith("k8s/infra/sealed-secrets/")) continue;
-    await mkdir(dirname(join(dir, path)), { recursive: true });
-    await writeFile(join(dir, path), text);
-  }
-  return join(dir, "k8s/infra/sealed-secrets");
+  const file = join(dir, "values.yaml");
+  await writeFile(file, render(lab).get("terraform/modules/sealed-secrets/values.yaml") ?? "");
+  return file;
+}
+
+/** As Terraform's module writes it. */
+function keySecret({ cert, key }: CertificateAndKey): KubernetesObject {
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: {
+      name: `sealed-secrets-key-${pairName(cert)}`,
+      namespace: HOME,
+      labels: { "sealedsecrets.bitnami.com/sealed-secrets-key": "active" },
+    },
+    type: "kubernetes.io/tls",
+    data: { "tls.crt": base64(cert), "tls.key": base64(key) },
+  };
 }
 
 function put(object: KubernetesObject): Promise<KubernetesObject> {
@@ -169,4 +192,8 @@ describe.each(["process", "stand-in"] as const)("the controller as %s", (sealing
 
 function raise(): never {
   throw new Error("no key pair was made");
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
 }

@@ -5,10 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exec } from "../../src/lib/exec.ts";
 import { waitFor } from "../../src/lib/wait.ts";
 import { createKubernetesNode } from "../../src/rehearsal/kubernetes/node.ts";
-import { reattach, serveProvider } from "../../src/rehearsal/providers/protocol/server.ts";
-import type { ProviderServer } from "../../src/rehearsal/providers/protocol/server.ts";
-import { talosProvider } from "../../src/rehearsal/providers/talos/provider.ts";
-import { createTalosctl } from "../../src/rehearsal/providers/talos/talosctl.ts";
+import { serveAll, type ServedProviders } from "../../src/rehearsal/providers/serve-all.ts";
 import { createSupervisor } from "../../src/rehearsal/supervisor.ts";
 import type { Supervisor } from "../../src/rehearsal/supervisor.ts";
 import { powerOnMachine } from "../../src/rehearsal/talos/machine.ts";
@@ -75,23 +72,21 @@ describe("module talos: our provider and the real talosctl against a Talos machi
   let dir: string;
   let supervisor: Supervisor;
   let machine: Machine;
-  let provider: ProviderServer;
+  let providers: ServedProviders;
   let tofu: Terraform;
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), "homelab-talos-module-"));
     supervisor = createSupervisor(join(dir, "world"));
-    provider = await serveProvider(
-      talosProvider({ talosctl: createTalosctl(toolPath("talosctl")), env: {}, now: () => new Date() }),
-      "127.233.0.6",
-    );
+    const programs = { talosctl: toolPath("talosctl"), helm: toolPath("helm") };
+    providers = await serveAll({ ...programs, cache: join(dir, "charts"), env: {}, host: "127.233.0.6" });
     tofu = await terraform(
       {
         "main.tf": MAIN,
         "manifests/cilium.yaml":
           "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: from-inline\n  namespace: kube-system\n",
       },
-      { reattach: reattach("siderolabs/talos", provider.address, process.pid) },
+      { reattach: providers.reattach },
     );
     await mkdir(join(tofu.dir, "modules"));
     await cp(join(modules, "talos"), join(tofu.dir, "modules", "talos"), { recursive: true });
@@ -101,7 +96,7 @@ describe("module talos: our provider and the real talosctl against a Talos machi
   afterAll(async () => {
     await machine?.powerOff({ graceful: false });
     await supervisor?.stopAll();
-    await provider?.close();
+    await providers?.close();
     await tofu?.remove();
     await rm(dir, { recursive: true, force: true });
   });

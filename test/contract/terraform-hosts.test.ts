@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createProxmoxClient } from "../../src/drive/proxmox/client.ts";
+import { liftProtection } from "../../src/drive/proxmox/guest-disks.ts";
 import { PCI_PRIVILEGES, TERRAFORM_PRIVILEGES } from "../../src/lib/proxmox-roles.ts";
 import type { ProxmoxSeed } from "../../src/rehearsal/proxmox/options.ts";
 import { GIB, openModules, type Modules, type Variables } from "./proxmox-modules.ts";
@@ -124,7 +126,9 @@ describe("two Proxmox hosts: real OpenTofu and real bpg provider", { timeout: 24
   });
 
   it("destroys what is on both hosts", async () => {
-    const { tofu, powered, api } = modules;
+    const { tofu, powered, api, access } = modules;
+    const { signal } = new AbortController();
+    await liftProtection(createProxmoxClient({ ...access, signal }), { host: "pve", vmId: 201 });
     await tofu.run(["destroy", "-auto-approve"]);
     expect(powered.size).toBe(0);
     for (const path of ["pve/storage/local", "pve2/storage/local", "pve2/storage/tank", "pve2/storage/nas"])

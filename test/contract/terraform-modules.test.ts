@@ -1,11 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { reattach, serveProvider } from "../../src/rehearsal/providers/protocol/server.ts";
-import type { ProviderServer } from "../../src/rehearsal/providers/protocol/server.ts";
-import { talosProvider } from "../../src/rehearsal/providers/talos/provider.ts";
-import { createTalosctl } from "../../src/rehearsal/providers/talos/talosctl.ts";
+import { serveAll, type ServedProviders } from "../../src/rehearsal/providers/serve-all.ts";
 import { toolPath } from "../tools.ts";
 import { plain, terraform } from "./terraform.ts";
 import type { Terraform } from "./terraform.ts";
@@ -15,25 +13,28 @@ const golden = join(import.meta.dirname, "..", "golden", "seed", "terraform", "h
 
 const disk = (name: string, serial: string) => ({ name, serial, gib: 10, storage: "local-lvm" });
 const record = z.record(z.string(), z.unknown());
-const variables = z.record(z.string(), record);
+const variables = z.record(z.string(), record.nullable());
 
 describe("terraform/ under the real OpenTofu", { timeout: 120_000 }, () => {
-  let server: ProviderServer;
+  let dir: string;
+  let providers: ServedProviders;
   let tofu: Terraform;
   let lab: z.infer<typeof variables>;
 
   beforeAll(async () => {
-    server = await serveProvider(
-      talosProvider({ talosctl: createTalosctl(toolPath("talosctl")), env: {}, now: () => new Date() }),
-      "127.233.0.2",
-    );
+    dir = await mkdtemp(join(tmpdir(), "homelab-root-module-"));
+    const programs = { talosctl: toolPath("talosctl"), helm: toolPath("helm") };
+    providers = await serveAll({ ...programs, cache: dir, env: {}, host: "127.233.0.2" });
     tofu = await terraform(
       { "manifests/cilium.yaml": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: cilium\n" },
       {
         copy: root,
         proxmox: true,
-        reattach: reattach("siderolabs/talos", server.address, process.pid),
-        env: { PROXMOX_VE_API_TOKEN: "homelab@pve!terraform=00000000-0000-4000-8000-000000000000" },
+        reattach: providers.reattach,
+        env: {
+          PROXMOX_VE_API_TOKEN: "homelab@pve!terraform=00000000-0000-4000-8000-000000000000",
+          TF_VAR_proxmox_csi_token: "csi@pve!homelab=00000000-0000-4000-8000-000000000000",
+        },
       },
     );
     lab = variables.parse(JSON.parse(await readFile(golden, "utf8")));
@@ -41,7 +42,8 @@ describe("terraform/ under the real OpenTofu", { timeout: 120_000 }, () => {
   });
   afterAll(async () => {
     await tofu.remove();
-    await server.close();
+    await providers.close();
+    await rm(dir, { recursive: true });
   });
 
   it("is formatted and valid", async () => {

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProxmoxClient } from "../../src/drive/proxmox/client.ts";
+import { liftProtection } from "../../src/drive/proxmox/guest-disks.ts";
 import { growSystemDisk, systemDiskBytes } from "../../src/drive/proxmox/system-disk.ts";
+import { PLAN_FILE } from "../../src/drive/terraform/terraform.ts";
+import { guardedChanges, requireConfirmation } from "../../src/operate/plan-guard.ts";
+import { toolPath } from "../tools.ts";
 import { GIB, openModules, type Modules } from "./proxmox-modules.ts";
+import { plain } from "./terraform.ts";
 
 describe(
   "modules proxmox and traefik: real OpenTofu and real bpg provider against the simulated host",
@@ -83,8 +88,46 @@ describe(
       });
     });
 
-    it("destroys everything that it made", async () => {
-      const { tofu, powered, api } = modules;
+    it("guards a plan that takes away what does not come back, and nothing else", async () => {
+      const { tofu, variables, access } = modules;
+      const { signal } = new AbortController();
+      const client = createProxmoxClient({ ...access, signal });
+      const terraform = { program: toolPath("tofu"), dir: tofu.dir, env: tofu.env, signal };
+      const guardedWith = async (changed: typeof variables) => {
+        await modules.set(changed);
+        await tofu.run(["plan", `-out=${PLAN_FILE}`]);
+        return guardedChanges(terraform, client);
+      };
+      const { "cp-1": cp = raise(), ...others } = variables.nodes;
+      const moved = await guardedWith({ ...variables, nodes: { ...others, "cp-1": { ...cp, vm_id: 301 } } });
+      expect(moved).toMatchObject([
+        {
+          name: "cp-1",
+          address: 'module.proxmox.proxmox_virtual_environment_vm.node["cp-1"]',
+          why: "the control plane cp-1 is replaced with its disk",
+        },
+      ]);
+      const gone = await guardedWith({ ...variables, nodes: { "cp-1": cp } });
+      expect(gone.map(({ name, why }) => [name, why])).toEqual([
+        ["worker-1", "worker-1 is destroyed while it has disks of pods: local-lvm:vm-9999-pvc-1"],
+      ]);
+      await expect(requireConfirmation(gone, ["cp-1"], client)).rejects.toMatchObject({
+        code: "PLAN_GUARDED",
+        hint: expect.stringContaining("--confirm worker-1") as unknown,
+        exitCode: 1,
+      });
+      await requireConfirmation(gone, ["worker-1"], client);
+      expect(await guardedWith({ ...variables, traefik: { ...variables.traefik, cores: 2 } })).toEqual([]);
+    });
+
+    it("destroys everything that it made, but no control plane that Proxmox still protects", async () => {
+      const { tofu, powered, api, access } = modules;
+      const { stderr } = await tofu.run(["destroy", "-auto-approve"], [1]);
+      expect(plain(stderr)).toContain("protection mode enabled");
+      // It was shut down first, as a click in the interface would have it; its disk is still there.
+      expect(await api("nodes/pve/qemu")).toMatchObject([{ vmid: 201 }]);
+      const { signal } = new AbortController();
+      await liftProtection(createProxmoxClient({ ...access, signal }), { host: "pve", vmId: 201 });
       await tofu.run(["destroy", "-auto-approve"]);
       expect(powered.size).toBe(0);
       expect(await api("nodes/pve/qemu")).toEqual([]);
@@ -96,3 +139,7 @@ describe(
     const plan = async (): Promise<string> => (await modules.tofu.run(["plan", "-detailed-exitcode"], [0, 2])).stdout;
   },
 );
+
+function raise(): never {
+  throw new Error("the seed's lab has no cp-1");
+}

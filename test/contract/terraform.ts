@@ -8,6 +8,7 @@ import { toolPath } from "../tools.ts";
 /** A folder with a configuration in it, for the real OpenTofu, cut off from every registry. */
 export interface Terraform {
   readonly dir: string;
+  readonly env: NodeJS.ProcessEnv;
   /** Runs `tofu <args>`; any of the exit codes is fine. */
   run(args: readonly string[], accept?: readonly number[]): Promise<ExecResult>;
   remove(): Promise<void>;
@@ -56,6 +57,7 @@ export async function terraform(
   };
   return {
     dir,
+    env,
     run: (args, accept = [0]) =>
       exec(toolPath("tofu"), [...args, ...(args[0] === "output" ? [] : ["-no-color"])], {
         cwd: dir,

@@ -41,11 +41,10 @@ test("the lab comes up, behaves, and nothing of it remains", { timeout: 180_000 
     "write-backup-secret",
     "write-cloudflare-secret",
     "restore-certificates",
-    "apply-sealed-secrets",
     "keep-certificates",
   ]);
   expect(report.terraform.secondPlan).toBe("no changes");
-  expect(report.terraform.resources).toBeGreaterThanOrEqual(12);
+  expect(report.terraform.resources).toBeGreaterThanOrEqual(15);
   expect(report.nodes).toEqual([
     { name: "cp-1", role: "controlplane", ip: expect.stringMatching(/^127\.\d+\.1\.201$/), ready: true },
     { name: "worker-1", role: "worker", ip: expect.stringMatching(/^127\.\d+\.1\.203$/), ready: true },

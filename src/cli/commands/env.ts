@@ -13,6 +13,7 @@ export function command(): Command {
       const { withLab } = await import("../lab.ts");
       const { withSecrets } = await import("../secrets.ts");
       const { secretsOf } = await import("../../plan/secrets.ts");
+      const { openVariables, SECRET_INPUTS } = await import("../../operate/terraform-variables.ts");
       return withLab(session, async (lab) => {
         const state = join(session.folder, STATE_FOLDER);
         const env = await withSecrets(session.folder, session.env);
@@ -23,6 +24,7 @@ export function command(): Command {
           TF_CLI_CONFIG_FILE: join(state, "terraform-cli", "cli.tfrc"),
           PROXMOX_VE_ENDPOINT: `https://${lab.proxmox.address}:${lab.proxmox.port}/`,
           ...(ca === (session.env["SSL_CERT_FILE"] ?? "") ? {} : { SSL_CERT_FILE: ca }),
+          ...(await openVariables(env, state)),
         };
         const wanted = secretsOf(lab).map(({ name }) => name);
         const missing = wanted.filter((name) => (env[name] ?? "") === "");
@@ -30,6 +32,10 @@ export function command(): Command {
         const lines = [
           ...Object.entries(exports).map(([name, value]) => `export ${name}=${quoted(value)}`),
           ...(filed ? [`set -a; . ${quoted(join(session.folder, "secrets.env"))}; set +a`] : []),
+          // The shell fills them in: nothing of a secret is printed.
+          ...Object.entries(SECRET_INPUTS)
+            .filter(([, name]) => (env[name] ?? "") !== "")
+            .map(([input, name]) => `export TF_VAR_${input}="$${name}"`),
           ...missing.map((name) => `# not set: ${name}`),
         ];
         return { json: { ok: true, env: exports, missing }, text: lines.join("\n") };

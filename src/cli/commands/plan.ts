@@ -19,22 +19,26 @@ export function command(): Command {
         const { withLab } = await import("../lab.ts");
         return withLab(session, async (lab) => {
           const known = await fromFiles(session, lab);
-          const terraform = options.offline === true ? undefined : await fromTerraform(session, lab);
-          return outcome({ ...known, terraform });
+          const terraform = options.offline === true ? OFFLINE : await fromTerraform(session, lab);
+          return outcome({ ...known, ...terraform });
         });
       }),
     );
 }
 
+type FromTerraform = Pick<PlanReport, "terraform" | "guarded">;
+
+const OFFLINE: FromTerraform = { terraform: undefined, guarded: [] };
+
 async function outcome(report: PlanReport): Promise<Outcome> {
   const { planText } = await import("../report/plan.ts");
-  const { files, base, cluster, terraform, byHand } = report;
-  const json = { ok: true, files, base, cluster, terraform: terraform ?? null, byHand };
+  const { files, base, cluster, terraform, guarded, byHand } = report;
+  const json = { ok: true, files, base, cluster, terraform: terraform ?? null, guarded, byHand };
   return { json, text: planText(report) };
 }
 
 /** What needs nothing but the lab's folder. */
-async function fromFiles(session: Session, lab: Lab): Promise<Omit<PlanReport, "terraform">> {
+async function fromFiles(session: Session, lab: Lab): Promise<Omit<PlanReport, keyof FromTerraform>> {
   const { planTree } = await import("../../drive/tree.ts");
   const { readHead } = await import("../../drive/git/head.ts");
   const { readTree } = await import("../../drive/read-tree.ts");
@@ -60,10 +64,11 @@ async function fromFiles(session: Session, lab: Lab): Promise<Omit<PlanReport, "
 }
 
 /** Asks the Proxmox host, in a copy of the tree. */
-async function fromTerraform(session: Session, lab: Lab): Promise<NonNullable<PlanReport["terraform"]>> {
+async function fromTerraform(session: Session, lab: Lab): Promise<FromTerraform> {
   const { siteFor } = await import("../site.ts");
   const { planPhases } = await import("../../operate/bootstrap.ts");
-  const { terraformOf } = await import("../../operate/clients.ts");
+  const { proxmoxOf, terraformOf } = await import("../../operate/clients.ts");
+  const { guardedChanges } = await import("../../operate/plan-guard.ts");
   const { withPlanCopy } = await import("../../operate/plan-copy.ts");
   const { runPhases } = await import("../../operate/runner.ts");
   const { showPlan } = await import("../../drive/terraform/show.ts");
@@ -71,7 +76,11 @@ async function fromTerraform(session: Session, lab: Lab): Promise<NonNullable<Pl
     withPlanCopy(site, async (copy) => {
       const result = await runPhases(planPhases, copy);
       if (result.error !== undefined) throw result.error;
-      return showPlan(await terraformOf(copy));
+      const terraform = await terraformOf(copy);
+      const changes = await showPlan(terraform);
+      const removes = changes.some(({ action }) => action === "replace" || action === "delete");
+      const guarded = removes ? await guardedChanges(terraform, proxmoxOf(copy)) : [];
+      return { terraform: changes, guarded: guarded.map(({ name, address, why }) => ({ name, address, why })) };
     }),
   );
 }

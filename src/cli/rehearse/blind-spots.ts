@@ -27,6 +27,8 @@ export const BLIND_SPOTS: Readonly<Record<string, string>> = {
   "internet (charts, image factory)":
     "whether a chart, an image or a release still exists, its real content, and limits on how often it may be fetched",
   "siderolabs/talos provider": "a defect of the provider itself: every call is done by the real talosctl instead",
+  "hashicorp/helm, kubernetes and http providers":
+    "a defect of the providers themselves: the real helm and the cluster's API do the work instead",
   Cilium: "the data path: pods reach nothing here, network policies are checked but not enforced, no ARP is answered",
   "cert-manager": "a real authority's answers and limits",
   "Gateway API CRDs and Gateway": "what Envoy does beyond routing by host and path: retries, buffering, header limits",

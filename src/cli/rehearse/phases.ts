@@ -9,7 +9,7 @@ import { probeEdge } from "./phases/probe-edge.ts";
 import { pushCommit } from "./phases/push-commit.ts";
 import { secondPlan } from "./phases/second-plan.ts";
 import { serveGit } from "./phases/serve-git.ts";
-import { startTalosProvider } from "./phases/start-talos-provider.ts";
+import { startProviders } from "./phases/start-providers.ts";
 import { startWorldPhase } from "./phases/start-world.ts";
 import type { RehearsalSite } from "./site.ts";
 
@@ -30,6 +30,6 @@ function withRehearsed(step: Step): readonly Step<RehearsalSite>[] {
   const own: readonly Phase<RehearsalSite>[] = [step].flat();
   if (own.includes(renderCni)) return [[...own, serveGit]];
   // Providers are served when Terraform first wants them: the tools that they need are built meanwhile.
-  if (own.includes(terraformInit)) return [startTalosProvider, step];
+  if (own.includes(terraformInit)) return [startProviders, step];
   return [step];
 }

@@ -66,6 +66,7 @@ export function playedComponents(
     { name: "Talos machines", version: lab.versions.talos, fidelity: "simulated" },
     { name: "internet (charts, image factory)", version: "-", fidelity: "simulated" },
     { name: "siderolabs/talos provider", version: "-", fidelity: "stand-in" },
+    { name: "hashicorp/helm, kubernetes and http providers", version: "-", fidelity: "stand-in" },
     { name: "Cilium", version: lab.versions.cilium, fidelity: "stand-in" },
     { name: "cert-manager", version: lab.versions.certManager, fidelity: "stand-in" },
     { name: "Gateway API CRDs and Gateway", version: lab.versions.gatewayApi, fidelity: "stand-in" },

@@ -17,11 +17,11 @@ export interface RehearsalSite extends Site {
 
 export interface Found {
   world?: WorldClient;
-  /** Settles when the Talos provider can be called. */
+  /** Settles when the providers can be called. */
   provider?: Promise<void>;
   /** No phase runs any more: nothing may be started. */
   over?: boolean;
-  /** Ends the provider process. */
+  /** Ends the process of the providers. */
   stopProvider?: () => Promise<void>;
   terraform?: RehearsalReport["terraform"];
   nodes?: RehearsalReport["nodes"];

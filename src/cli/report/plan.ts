@@ -1,6 +1,7 @@
 import type { PlannedChange } from "../../drive/terraform/show.ts";
 import type { TreePlan } from "../../drive/tree.ts";
 import type { ClusterEffect } from "../../operate/cluster-effect.ts";
+import type { Guarded } from "../../operate/plan-guard.ts";
 import type { ByHand } from "../../plan/by-hand.ts";
 
 export interface PlanReport {
@@ -10,13 +11,15 @@ export interface PlanReport {
   readonly cluster: ClusterEffect;
   /** Undefined when Terraform was not asked. */
   readonly terraform: readonly PlannedChange[] | undefined;
+  /** What Terraform would take away only after a person has confirmed it. */
+  readonly guarded: readonly Pick<Guarded, "name" | "address" | "why">[];
   readonly byHand: ByHand;
 }
 
 const SIGNS = { create: "+", update: "~", replace: "±", delete: "-" } as const;
 
 /** What the config would change, from files to what a person has to do. */
-export function planText({ files, base, cluster, terraform, byHand }: PlanReport): string {
+export function planText({ files, base, cluster, terraform, guarded, byHand }: PlanReport): string {
   return [
     section("Files", [
       ...files.write.map((path) => `~ ${path}`),
@@ -33,6 +36,14 @@ export function planText({ files, base, cluster, terraform, byHand }: PlanReport
               `${SIGNS[action]} ${address}${because.length === 0 ? "" : ` (replaced because of ${because.join(", ")})`}`,
           ),
         ),
+    ...(guarded.length === 0
+      ? []
+      : [
+          section(
+            "Only after a confirmation by name",
+            guarded.map(({ name, why }) => `! --confirm ${name}: ${why}`),
+          ),
+        ]),
     section(`Cluster, beside ${base}`, [
       ...cluster.appear.map((name) => `+ ${name}`),
       ...cluster.change.map((name) => `~ ${name}`),

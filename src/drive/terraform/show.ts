@@ -25,6 +25,39 @@ const shown = z.looseObject({
     .default([]),
 });
 
+/** A resource that the saved plan takes away, for good or to make it anew, as it stands in the state. */
+export interface Removal {
+  readonly address: string;
+  /** e.g. `proxmox_virtual_environment_vm` */
+  readonly type: string;
+  readonly action: "replace" | "delete";
+  readonly before: unknown;
+}
+
+// The state may hold secrets: it is handed on only as far as a caller asks.
+const removed = z.looseObject({
+  resource_changes: z
+    .array(
+      z.looseObject({
+        address: z.string(),
+        type: z.string(),
+        mode: z.string(),
+        change: z.looseObject({ actions: z.array(z.string()), before: z.unknown() }),
+      }),
+    )
+    .default([]),
+});
+
+/** What the saved plan takes away. */
+export async function showRemovals({ program, dir, env, signal }: Terraform): Promise<readonly Removal[]> {
+  const { stdout } = await exec(program, ["show", "-json", "-no-color", PLAN_FILE], { cwd: dir, env, signal });
+  return removed.parse(JSON.parse(stdout)).resource_changes.flatMap(({ address, type, mode, change }) => {
+    const action = actionOf(change.actions);
+    if (mode !== "managed" || (action !== "replace" && action !== "delete")) return [];
+    return [{ address, type, action, before: change.before }];
+  });
+}
+
 /** Every change of the saved plan, sorted by address; what is only read is left out. */
 export async function showPlan({ program, dir, env, signal }: Terraform): Promise<readonly PlannedChange[]> {
   const { stdout } = await exec(program, ["show", "-json", "-no-color", PLAN_FILE], { cwd: dir, env, signal });

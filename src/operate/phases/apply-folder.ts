@@ -5,11 +5,11 @@ import type { Phase } from "../phase.ts";
 
 const GATEWAY_API = "k8s/infra/gateway-api";
 const CERT_MANAGER = "k8s/infra/cert-manager";
-const PROXMOX_CSI = "k8s/infra/proxmox-csi";
+const STORAGE = "k8s/infra/proxmox-csi";
 export const ARGOCD = "k8s/infra/argocd";
 
 /** Folders that have to be in the cluster before Argo CD can take over. */
-export const BEFORE_ARGOCD = [GATEWAY_API, PROXMOX_CSI, CERT_MANAGER, ARGOCD] as const;
+export const BEFORE_ARGOCD = [GATEWAY_API, STORAGE, CERT_MANAGER, ARGOCD] as const;
 
 /** A phase that applies one folder of the tree, as `kubectl kustomize --enable-helm <folder> | kubectl apply` would. */
 function applyFolder(name: string, title: string, folder: (typeof BEFORE_ARGOCD)[number]): Phase {
@@ -27,6 +27,6 @@ function applyFolder(name: string, title: string, folder: (typeof BEFORE_ARGOCD)
 }
 
 export const applyGatewayApi = applyFolder("apply-gateway-api", "Apply the Gateway API definitions", GATEWAY_API);
-export const applyProxmoxCsi = applyFolder("apply-proxmox-csi", "Deploy the storage plugin", PROXMOX_CSI);
+export const applyStorageClasses = applyFolder("apply-storage-classes", "Put down the storage classes", STORAGE);
 export const applyCertManager = applyFolder("apply-cert-manager", "Deploy cert-manager", CERT_MANAGER);
 export const applyArgocd = applyFolder("apply-argocd", "Deploy Argo CD", ARGOCD);

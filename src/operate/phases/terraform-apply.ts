@@ -1,5 +1,7 @@
 import { apply, resources } from "../../drive/terraform/terraform.ts";
-import { terraformOf } from "../clients.ts";
+import { proxmoxOf, terraformOf } from "../clients.ts";
+import { guardedChanges, requireConfirmation } from "../plan-guard.ts";
+import { mayRemove } from "../planned-removals.ts";
 import type { Phase } from "../phase.ts";
 
 export const terraformApply: Phase = {
@@ -14,6 +16,10 @@ export const terraformApply: Phase = {
         progress(`${message.hook.resource.addr}: ${message.hook.action ?? "apply"}`, done);
       if (message.type === "apply_complete") progress(`${message.hook.resource.addr}: done`, (done += 1));
     });
+    if (await mayRemove(site)) {
+      const proxmox = proxmoxOf(site);
+      await requireConfirmation(await guardedChanges(terraform, proxmox), site.confirmed ?? [], proxmox);
+    }
     await apply(terraform);
     return `${(await resources(terraform)).length} resources`;
   },

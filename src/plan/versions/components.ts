@@ -92,6 +92,12 @@ export const components: readonly Component[] = [
     releases: [],
   },
   {
+    key: "providers.http",
+    title: "Terraform provider http",
+    source: { datasource: "terraform-provider", packageName: "hashicorp/http" },
+    releases: [],
+  },
+  {
     key: "talos",
     title: "Talos",
     source: { datasource: "github-releases", packageName: "siderolabs/talos" },

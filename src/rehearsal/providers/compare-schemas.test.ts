@@ -10,6 +10,7 @@ const parse = (attributes: object, version = 1): ReturnType<typeof providerSchem
         },
       },
     }),
+    "siderolabs/talos",
   );
 const real = {
   id: { type: "string", computed: true },
@@ -44,7 +45,32 @@ it("names each difference at its attribute", () => {
 });
 
 it("does not miss what only the real provider has, but refuses output without the provider", () => {
-  const none = providerSchemas('{"provider_schemas":{"registry.opentofu.org/siderolabs/talos":{}}}');
+  const none = providerSchemas(
+    '{"provider_schemas":{"registry.opentofu.org/siderolabs/talos":{}}}',
+    "siderolabs/talos",
+  );
   expect(compareSchemas(parse(real), none)).toEqual([]);
-  expect(() => providerSchemas('{"provider_schemas":{}}')).toThrow("no schemas of siderolabs/talos");
+  expect(() => providerSchemas('{"provider_schemas":{}}', "siderolabs/talos")).toThrow(
+    "no schemas of siderolabs/talos",
+  );
 });
+
+it("compares blocks, and the configuration of the provider itself", () => {
+  const name = { name: { type: "string", optional: true } };
+  expect(compareSchemas(schemas(1, name), schemas(1, name))).toEqual([]);
+  expect(compareSchemas(schemas(1, name), schemas(0, {}))).toEqual([
+    "provider.name: missing",
+    "k_thing.metadata: max_items is 0, really 1",
+    "k_thing.metadata.name: missing",
+  ]);
+});
+
+function schemas(max: number, inner: object): ReturnType<typeof providerSchemas> {
+  const block = {
+    attributes: {},
+    block_types: { metadata: { nesting_mode: "list", min_items: 1, max_items: max, block: { attributes: inner } } },
+  };
+  const provider = { provider: { version: 0, block: { attributes: inner } } };
+  const known = { ...provider, resource_schemas: { k_thing: { version: 0, block } } };
+  return providerSchemas(JSON.stringify({ provider_schemas: { "x/hashicorp/k": known } }), "hashicorp/k");
+}

@@ -1,28 +1,34 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { HomelabError, messageOf } from "../../lib/error.ts";
-import { reattach, serveProvider } from "./protocol/server.ts";
-import { talosProvider } from "./talos/provider.ts";
-import { createTalosctl } from "./talos/talosctl.ts";
+import { serveAll } from "./serve-all.ts";
 
 /**
- * The provider as a process: prints one line of JSON, `{"reattach": …}`, whose value goes into TF_REATTACH_PROVIDERS,
- * and serves until its stdin is closed or it gets SIGTERM. `TALOSCTL` is the path of talosctl; `HTTPS_PROXY` and
- * `SSL_CERT_FILE` say how Image Factory is reached.
+ * The providers as a process: prints one line of JSON, `{"reattach": …}`, whose value goes into TF_REATTACH_PROVIDERS,
+ * and serves until its stdin is closed or it gets SIGTERM. `TALOSCTL` and `HELM` are the paths of the programs;
+ * `HTTPS_PROXY` and `SSL_CERT_FILE` say how Image Factory and charts are reached.
  */
 async function main(): Promise<void> {
-  const program = process.env["TALOSCTL"];
-  if (program === undefined || program === "")
-    throw new HomelabError("USAGE", "TALOSCTL is not set", { hint: "Set it to the path of talosctl.", exitCode: 2 });
-  const server = await serveProvider(
-    talosProvider({ talosctl: createTalosctl(program), env: process.env, now: () => new Date() }),
-  );
+  const cache = await mkdtemp(join(tmpdir(), "homelab-charts-"));
+  const programs = { talosctl: programOf("TALOSCTL"), helm: programOf("HELM") };
+  const served = await serveAll({ ...programs, cache, env: process.env });
   const ended = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
     process.stdin.once("close", () => resolve());
     process.stdin.resume();
   });
-  process.stdout.write(`${JSON.stringify({ reattach: reattach("siderolabs/talos", server.address, process.pid) })}\n`);
+  process.stdout.write(`${JSON.stringify({ reattach: served.reattach })}\n`);
   await ended;
-  await server.close();
+  await served.close();
+  await rm(cache, { recursive: true, force: true });
+}
+
+function programOf(variable: string): string {
+  const path = process.env[variable] ?? "";
+  if (path !== "") return path;
+  const hint = `Set it to the path of ${variable.toLowerCase()}.`;
+  throw new HomelabError("USAGE", `${variable} is not set`, { hint, exitCode: 2 });
 }
 
 try {

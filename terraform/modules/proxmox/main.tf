@@ -13,6 +13,9 @@ resource "proxmox_virtual_environment_vm" "node" {
   scsi_hardware = "virtio-scsi-pci"
   on_boot       = true
 
+  # Proxmox refuses to remove what is protected, and any of its drives.
+  protection = var.protect_control_planes && each.value.role == "controlplane"
+
   # Nodes restart one at a time and drained, never because a core was added; and a machine that goes away needs no
   # clean shutdown.
   reboot_after_update = false

@@ -23,6 +23,11 @@ variable "tags" {
   type        = list(string)
 }
 
+variable "protect_control_planes" {
+  description = "Whether Proxmox refuses to remove control planes. One that runs apps has disks that come and go: it cannot be protected."
+  type        = bool
+}
+
 variable "networks" {
   description = "The networks that machines join, by name."
   type = map(object({

@@ -3,5 +3,8 @@ terraform {
     talos = {
       source = "siderolabs/talos"
     }
+    http = {
+      source = "hashicorp/http"
+    }
   }
 }

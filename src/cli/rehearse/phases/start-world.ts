@@ -1,6 +1,6 @@
 import type { Phase } from "../../../operate/phase.ts";
 import { startWorld } from "../../../rehearsal/world/client.ts";
-import { launchProvider } from "./start-talos-provider.ts";
+import { launchProviders } from "./start-providers.ts";
 import { worldProgramsFor } from "../programs.ts";
 import type { RehearsalSite } from "../site.ts";
 
@@ -10,7 +10,7 @@ export const startWorldPhase: Phase<RehearsalSite> = {
   needs: [],
   plan: (site) => `start the simulated world in ${site.spec.dir}`,
   async run(site) {
-    launchProvider(site);
+    launchProviders(site);
     const world = await startWorld(site.spec, site.signal);
     site.found.world = world;
     // Programs that are still being built are announced as soon as they are there; a failed build is reported by the

@@ -1,4 +1,4 @@
-import { nested } from "./schema.ts";
+import { nestedAt, replaceNested } from "./schema.ts";
 import type { Attribute, Attributes } from "./schema.ts";
 import { equal, isObject, UNKNOWN } from "./value.ts";
 import type { ObjectValue, Value } from "./value.ts";
@@ -28,29 +28,32 @@ export function planAttributes(
 /** The value without what may never be stored: write-only attributes are null, at every depth. */
 export function withoutWriteOnly(attributes: Attributes, value: ObjectValue): ObjectValue {
   return map(attributes, (attribute, name) => {
-    const item = value[name] ?? null;
     if (attribute.writeOnly === true) return null;
-    const inner = nested(attribute);
-    return inner !== undefined && isObject(item) ? withoutWriteOnly(inner, item) : item;
+    return replaceNested(attribute, value[name] ?? null, withoutWriteOnly);
   });
 }
 
 function applyDefault(attribute: Attribute, proposed: Value, config: Value): Value {
   if (attribute.writeOnly === true) return null;
   if (config === null && attribute.default !== undefined) return attribute.default;
-  const inner = nested(attribute);
-  if (inner === undefined || !isObject(proposed) || !isObject(config)) return proposed;
-  return map(inner, (child, name) => applyDefault(child, proposed[name] ?? null, config[name] ?? null));
+  return replaceNested(attribute, proposed, (inner, object, index) => {
+    const given = nestedAt(config, index);
+    if (!isObject(given)) return object;
+    return map(inner, (child, name) => applyDefault(child, object[name] ?? null, given[name] ?? null));
+  });
 }
 
 function settle(attribute: Attribute, prior: Value, planned: Value, config: Value): Value {
   if (config === null && attribute.computed === true && attribute.default === undefined)
     return attribute.keep === true && prior !== null ? prior : UNKNOWN;
-  const inner = nested(attribute);
-  if (inner === undefined || !isObject(planned) || !isObject(config)) return planned;
-  return map(inner, (child, name) =>
-    settle(child, isObject(prior) ? (prior[name] ?? null) : null, planned[name] ?? null, config[name] ?? null),
-  );
+  return replaceNested(attribute, planned, (inner, object, index) => {
+    const given = nestedAt(config, index);
+    const before = nestedAt(prior, index);
+    if (!isObject(given)) return object;
+    return map(inner, (child, name) =>
+      settle(child, isObject(before) ? (before[name] ?? null) : null, object[name] ?? null, given[name] ?? null),
+    );
+  });
 }
 
 function map(attributes: Attributes, value: (attribute: Attribute, name: string) => Value): ObjectValue {

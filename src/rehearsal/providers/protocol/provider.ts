@@ -7,6 +7,8 @@ export interface Provider<Context> {
   readonly schema: Schema;
   readonly resources: readonly ResourceType<Context>[];
   readonly dataSources: readonly DataSourceType<Context>[];
+  /** Built on the older SDK, whose plans OpenTofu does not hold to the schema in every point. */
+  readonly legacyTypeSystem?: boolean;
   /**
    * Called once per run; parts of the configuration may be unknown during a plan. What it returns makes the context of
    * each call; the signal is aborted when the run is interrupted or its program is gone.
@@ -38,6 +40,8 @@ export interface ResourceType<Context> {
   /** Rules over several attributes; single ones are validated by the schema. */
   readonly validate?: (config: ObjectValue) => readonly Diagnostic[];
   readonly plan?: (change: Change, context: Context) => Promise<PlanResult>;
+  /** What has become of it outside; null when it is gone. Unless given, the state is what was made. */
+  readonly read?: (state: ObjectValue, context: Context) => Promise<ObjectValue | null>;
   /** Returns the attributes that were unknown; the rest is taken from the plan. `config` has the write-only values. */
   readonly create: (planned: ObjectValue, config: ObjectValue, context: Context) => Promise<ObjectValue>;
   readonly update: (

@@ -12,6 +12,7 @@ import type {
   PlanResourceChange_ResponseSchema,
   Provider as ProviderService,
   ReadDataSource_ResponseSchema,
+  ReadResource_ResponseSchema,
   UpgradeResourceState_ResponseSchema,
 } from "./gen/tfplugin6_pb.ts";
 import { applyResource, planResource, upgradeResource } from "./managed.ts";
@@ -105,8 +106,19 @@ export function providerService<C>(provider: Provider<C>): RunningService {
         },
       ),
 
-    // None of these resources can be looked at from outside: the state is what was made (as in the real provider).
-    readResource: (request) => ({ ...keep(request.currentState), private: request.private }),
+    readResource: (request, call) =>
+      answer<Init<typeof ReadResource_ResponseSchema>>(
+        (diagnostics) => ({ ...keep(request.currentState), private: request.private, diagnostics }),
+        `${request.typeName} cannot be read`,
+        async () => {
+          const type = resource(request.typeName);
+          const state = objectFrom(request.currentState, type.schema);
+          if (state === null || type.read === undefined)
+            return { ...keep(request.currentState), private: request.private };
+          const found = await type.read(state, context(call));
+          return { newState: messageFrom(found, type.schema), private: request.private };
+        },
+      ),
 
     planResourceChange: (request, call) =>
       answer<Init<typeof PlanResourceChange_ResponseSchema>>(
@@ -122,6 +134,7 @@ export function providerService<C>(provider: Provider<C>): RunningService {
           return {
             plannedState: messageFrom(plan.planned, type.schema),
             plannedPrivate: request.priorPrivate,
+            legacyTypeSystem: provider.legacyTypeSystem ?? false,
             requiresReplace: (plan.replace ?? []).map(pathMessage),
             diagnostics: (plan.diagnostics ?? []).map(diagnosticMessage),
           };
@@ -139,7 +152,11 @@ export function providerService<C>(provider: Provider<C>): RunningService {
           const planned = objectFrom(request.plannedState, type.schema);
           const config = objectFrom(request.config, type.schema) ?? {};
           const state = await applyResource(type, prior, planned, config, context(call));
-          return { newState: messageFrom(state, type.schema), private: request.plannedPrivate };
+          return {
+            newState: messageFrom(state, type.schema),
+            private: request.plannedPrivate,
+            legacyTypeSystem: provider.legacyTypeSystem ?? false,
+          };
         },
       ),
 

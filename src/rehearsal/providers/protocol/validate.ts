@@ -2,7 +2,7 @@ import { problem } from "./diagnostic.ts";
 import type { AttributePath, Diagnostic } from "./diagnostic.ts";
 import { nested } from "./schema.ts";
 import type { Attributes } from "./schema.ts";
-import { isObject, UNKNOWN } from "./value.ts";
+import { isList, isObject, UNKNOWN } from "./value.ts";
 import type { ObjectValue } from "./value.ts";
 
 /** All problems of a configuration that single attributes can tell. Unknown values are not judged yet. */
@@ -24,6 +24,9 @@ export function validateAttributes(
     return [
       ...(wrong === undefined ? [] : [problem("Invalid Attribute Value", `${here.join(".")} ${wrong}`, here)]),
       ...(inner !== undefined && isObject(value) ? validateAttributes(inner, value, here) : []),
+      ...(inner !== undefined && isList(value)
+        ? value.flatMap((item, index) => (isObject(item) ? validateAttributes(inner, item, [...here, index]) : []))
+        : []),
     ];
   });
 }

@@ -3,17 +3,11 @@ import type { ResourceType } from "../protocol/provider.ts";
 import { isObject, UNKNOWN } from "../protocol/value.ts";
 import type { ObjectValue, Value } from "../protocol/value.ts";
 import { z } from "zod";
-import {
-  clientConfiguration,
-  clientConfigurationAttribute,
-  durationProblem,
-  textOf,
-  timeoutOf,
-  timeoutsAttribute,
-} from "./attributes.ts";
+import { durationProblem, timeoutOf, timeoutsAttribute } from "../timeouts.ts";
+import { clientConfiguration, clientConfigurationAttribute, textOf } from "./attributes.ts";
 import { expiryOf } from "./certificate.ts";
 import type { TalosContext } from "./context.ts";
-import { parseDuration } from "./duration.ts";
+import { parseDuration } from "../duration.ts";
 import { plannedEndpoint } from "./endpoint.ts";
 import { readKubeconfig } from "./kubeconfig.ts";
 import { authenticated, onNode } from "./node.ts";

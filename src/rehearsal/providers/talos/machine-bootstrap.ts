@@ -1,6 +1,7 @@
 import type { ResourceType } from "../protocol/provider.ts";
 import type { ObjectValue } from "../protocol/value.ts";
-import { clientConfigurationAttribute, textOf, timeoutOf, timeoutsAttribute } from "./attributes.ts";
+import { timeoutOf, timeoutsAttribute } from "../timeouts.ts";
+import { clientConfigurationAttribute, textOf } from "./attributes.ts";
 import type { TalosContext } from "./context.ts";
 import { plannedEndpoint } from "./endpoint.ts";
 import { authenticated, onNode } from "./node.ts";

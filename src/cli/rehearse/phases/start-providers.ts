@@ -10,35 +10,35 @@ import type { RehearsalSite } from "../site.ts";
 const announcement = z.object({ reattach: z.record(z.string(), z.unknown()) });
 
 /**
- * Start the provider's process, as early as its program is there: nothing waits for it until Terraform wants it.
- * `site.found.provider` settles when it can be called.
+ * Start the process of the providers, as early as its programs are there: nothing waits for it until Terraform wants it.
+ * `site.found.provider` settles when they can be called.
  */
-export function launchProvider(site: RehearsalSite): void {
+export function launchProviders(site: RehearsalSite): void {
   site.found.provider = launch(site);
   // Whoever awaits it later is told; until then a failure is nobody's.
   site.found.provider.catch(() => undefined);
 }
 
 /**
- * The stand-in for the siderolabs/talos provider is a process of its own, as providers are, and is handed to OpenTofu
- * by `TF_REATTACH_PROVIDERS`. It ends when its standard input does: with us, however we end.
+ * The stand-ins for providers are a process of their own, as providers are, and are handed to OpenTofu by
+ * `TF_REATTACH_PROVIDERS`. It ends when its standard input does: with us, however we end.
  */
-export const startTalosProvider: Phase<RehearsalSite> = {
-  name: "start-talos-provider",
-  title: "Serve the Talos provider",
-  needs: ["talosctl"],
-  plan: () => "start the stand-in for the siderolabs/talos provider",
+export const startProviders: Phase<RehearsalSite> = {
+  name: "start-providers",
+  title: "Serve the Terraform providers",
+  needs: ["talosctl", "helm"],
+  plan: () => "start the stand-ins for siderolabs/talos, hashicorp/helm, hashicorp/kubernetes and hashicorp/http",
   async run(site) {
-    if (site.found.provider === undefined) launchProvider(site);
+    if (site.found.provider === undefined) launchProviders(site);
     await site.found.provider;
   },
 };
 
 async function launch(site: RehearsalSite): Promise<void> {
-  const talosctl = await site.tools.path("talosctl");
+  const [talosctl, helm] = await Promise.all([site.tools.path("talosctl"), site.tools.path("helm")]);
   if (site.found.over === true) return;
   const child = spawn(process.execPath, [programOf("rehearsal/providers/serve")], {
-    env: { ...site.env, TALOSCTL: talosctl },
+    env: { ...site.env, TALOSCTL: talosctl, HELM: helm },
     stdio: ["pipe", "pipe", "pipe"],
     // Ctrl-C in the terminal is for us alone: OpenTofu needs its provider until it has saved its state.
     detached: true,
@@ -52,7 +52,7 @@ async function launch(site: RehearsalSite): Promise<void> {
   };
   const line = await Promise.race([firstLine(child.stdout), ended]);
   if (line === undefined)
-    throw new HomelabError("PROVIDER_DIED", `the Talos provider ended before it was ready:\n${said.join("").trim()}`);
+    throw new HomelabError("PROVIDER_DIED", `the providers ended before it was ready:\n${said.join("").trim()}`);
   site.env["TF_REATTACH_PROVIDERS"] = JSON.stringify(announcement.parse(JSON.parse(line)).reattach);
 }
 
