@@ -52,7 +52,7 @@ terraform-plan: setup ## bake the edge image, render Cilium, show what would cha
 	@$(HOMELAB) terraform plan $(ARGS)
 
 .PHONY: terraform-apply
-terraform-apply: setup ## create the machines and the edge, bootstrap Talos with Cilium inline
+terraform-apply: setup ## create machines and edge, bootstrap Talos with Cilium, deploy storage and secrets (ARGS="--confirm <node>")
 	@$(HOMELAB) terraform apply $(ARGS)
 
 .PHONY: kubeconfig
@@ -60,7 +60,7 @@ kubeconfig: setup ## merge the cluster into your kubeconfig, with a backup
 	@$(HOMELAB) kubeconfig $(ARGS)
 
 .PHONY: k8s-apply
-k8s-apply: setup ## storage plugin, default StorageClass, Gateway API, cert-manager, Argo CD, root application
+k8s-apply: setup ## storage classes, the default one, Gateway API, cert-manager, Argo CD, root application
 	@$(HOMELAB) k8s-apply $(ARGS)
 
 ##@ This repository

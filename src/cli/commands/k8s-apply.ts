@@ -5,7 +5,7 @@ import { runSession } from "../session.ts";
 export function command(): Command {
   return newCommand(
     "k8s-apply",
-    "Storage plugin, default StorageClass, Gateway API, cert-manager, Argo CD, and the hand-over to Argo CD.",
+    "Storage classes, the default one, Gateway API, cert-manager, Argo CD, and the hand-over to Argo CD.",
   ).action((options: CommonOptions) =>
     runSession(options, async (session) => {
       const { onLab } = await import("../site.ts");
