@@ -3,7 +3,7 @@ locals {
   values = [for name in fileset(path.module, "values.yaml") : file("${path.module}/${name}")]
 }
 
-# The collectors read logs and figures from the machines. Nobody else may own this namespace: Argo CD syncs into it.
+# The collectors read logs and figures from the machines.
 resource "kubernetes_namespace_v1" "monitoring" {
   metadata {
     name = "monitoring"
@@ -14,6 +14,11 @@ resource "kubernetes_namespace_v1" "monitoring" {
       "pod-security.kubernetes.io/enforce" = "privileged"
       "pod-security.kubernetes.io/warn"    = "restricted"
     }
+  }
+
+  lifecycle {
+    # Argo CD syncs rules and dashboards into it, and notes on it what it does.
+    ignore_changes = [metadata[0].annotations]
   }
 }
 
