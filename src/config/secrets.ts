@@ -8,6 +8,8 @@ export interface SecretName {
   /** Section of the config that wants it; with `optional` the section works without as well. */
   readonly section: keyof HomelabConfig;
   readonly optional?: true;
+  /** Setting of the section without which it is of no use. */
+  readonly setting?: readonly string[];
   /** What a value looks like, without being one. */
   readonly example: string;
 }
@@ -46,6 +48,20 @@ export const SECRETS: readonly SecretName[] = [
     section: "monitoring",
     example: "glc_…",
   },
+  {
+    name: "ARGOCD_WEBHOOK_SECRET",
+    what: "what GitHub signs its messages to Argo CD with",
+    section: "argocd",
+    setting: ["webhook"],
+    example: "the output of `openssl rand -hex 32`",
+  },
+  {
+    name: "NTFY_TOKEN",
+    what: "access token of the ntfy topic",
+    section: "argocd",
+    setting: ["notify", "ntfyToken"],
+    example: "tk_…",
+  },
   { name: "BACKUP_ACCESS_KEY", what: "access key of the backup bucket", section: "backups", example: "…" },
   { name: "BACKUP_SECRET_KEY", what: "secret key of the backup bucket", section: "backups", example: "…" },
   {
@@ -59,8 +75,10 @@ export const SECRETS: readonly SecretName[] = [
 /**
  * The secrets without which a lab cannot be brought up.
  *
- * @param switchedOn whether a section of the config is there
+ * @param switchedOn whether a section of the config is there, or a setting further in
  */
-export function secretsWanted(switchedOn: (section: keyof HomelabConfig) => boolean): readonly SecretName[] {
-  return SECRETS.filter(({ section, optional }) => optional !== true && switchedOn(section));
+export function secretsWanted(
+  switchedOn: (section: keyof HomelabConfig, setting: readonly string[]) => boolean,
+): readonly SecretName[] {
+  return SECRETS.filter(({ section, setting = [], optional }) => optional !== true && switchedOn(section, setting));
 }

@@ -17,6 +17,7 @@ import { terraformPlan } from "./phases/terraform-plan.ts";
 import { waitApi } from "./phases/wait-api.ts";
 import { waitApplications } from "./phases/wait-applications.ts";
 import { waitNodes } from "./phases/wait-nodes.ts";
+import { writeArgocdSecrets } from "./phases/write-argocd-secrets.ts";
 import { writeBackupSecret } from "./phases/write-backup-secret.ts";
 import { writeCloudflareSecret } from "./phases/write-cloudflare-secret.ts";
 
@@ -36,7 +37,7 @@ const applyPhases: readonly Step[] = [
   [writeCloudflareSecret, restoreCertificates],
   applyArgocd,
   // Objects can be put down before there is a node that could run them: what they need is pulled meanwhile.
-  waitNodes,
+  [waitNodes, writeArgocdSecrets],
   applyRootApplication,
 ];
 

@@ -89,7 +89,10 @@ export function collectFacts({ config, versions, apps, sealed, folders, secrets 
   const extensions = config.sound("cluster", "extensions");
   const ntp = config.sound("network", "ntp");
   // The section proxmox is in every lab: whether its tokens are there matters where the host is asked.
-  const wanted = secretsWanted((section) => section !== "proxmox" && config.given(section) !== undefined);
+  const wanted = secretsWanted((section, setting) => {
+    const given = config.given(section, ...setting);
+    return section !== "proxmox" && given !== undefined && given !== false;
+  });
   return {
     ...collectSections(config),
     domain: oneFact("domain", "the lab", domain)[0],

@@ -27,6 +27,7 @@ export interface Lab {
   readonly nodes: readonly LabNode[];
   readonly edge: Edge;
   readonly gateway: Gateway;
+  readonly argocd: Argocd;
   readonly certificates: Certificates;
   /** What is switched off is null. */
   readonly cloudflare: Cloudflare | null;
@@ -205,6 +206,24 @@ export interface Gateway {
   readonly port: number;
   /** Canonical CIDR of further addresses for Services of type LoadBalancer; empty when there are none. */
   readonly pool: string;
+}
+
+export interface Argocd {
+  /** Full host name; empty when nothing is open to the outside. */
+  readonly host: string;
+  readonly ui: boolean;
+  readonly webhook: boolean;
+  /** Whether each category of apps has a project of its own. */
+  readonly projectPerCategory: boolean;
+  readonly notify: Notify | null;
+}
+
+/** What Argo CD tells of, and whom. */
+export interface Notify {
+  readonly on: readonly ("sync-failed" | "health-degraded" | "deployed")[];
+  readonly mail: boolean;
+  readonly ntfy: { readonly server: string; readonly topic: string } | null;
+  readonly ntfyToken: boolean;
 }
 
 export interface Certificates {

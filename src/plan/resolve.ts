@@ -3,6 +3,7 @@ import type { VersionsFile } from "../config/versions.ts";
 import { parseSize } from "../lib/size.ts";
 import { compare } from "./compare.ts";
 import type { Lab, LabApp, ProxmoxNode } from "./lab.ts";
+import { resolveArgocd } from "./resolve-argocd.ts";
 import { resolveApp, type AppEntry } from "./resolve-app.ts";
 import { resolveEdge } from "./resolve-edge.ts";
 import { resolveOperators } from "./resolve-operators.ts";
@@ -87,6 +88,7 @@ export function resolve({ config, versions, apps, folders }: ResolveInput): Lab 
       port: 443,
       pool: config.gateway.pool === undefined ? "" : canonicalText(config.gateway.pool),
     },
+    argocd: resolveArgocd(config),
     certificates: { issuer: config.certificates.issuer, email: config.certificates.email ?? "" },
     cloudflare: cloudflare === undefined ? null : { ...cloudflare, zone: cloudflare.zone ?? config.domain },
     mail: config.mail ?? null,

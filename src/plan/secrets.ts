@@ -3,8 +3,15 @@ import type { Lab } from "./lab.ts";
 
 /** The secrets without which this lab cannot be brought up. */
 export function secretsOf(lab: Lab): readonly SecretName[] {
-  const sections: Readonly<Record<string, unknown>> = { ...lab };
-  return secretsWanted((section) => (sections[section] ?? null) !== null);
+  return secretsWanted((section, setting) => isOn([section, ...setting].reduce<unknown>(child, lab)));
+}
+
+function child(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? new Map(Object.entries(value)).get(key) : undefined;
+}
+
+function isOn(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false;
 }
 
 /** Not secret, but a matter of this machine as well, so it may stand beside the secrets. */

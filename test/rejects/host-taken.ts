@@ -1,10 +1,18 @@
 import type { Reject } from "../reject.ts";
 
 export const reject: Reject = {
-  wrong: ({ apps }) => {
+  wrong: ({ config, apps }) => {
+    config.argocd = { webhook: true };
+    apps["apps/external/argo.ts"] = { image: "docker.io/traefik/whoami", port: 80, host: "argocd" };
     Object.assign(apps["apps/internal/it-tools.ts"] ?? {}, { host: "whoami" });
   },
   issues: [
+    {
+      code: "HOST_TAKEN",
+      path: "apps/external/argo.ts:host",
+      message: "host argocd.home.example.net of app argo is already the host of Argo CD (argocd.host)",
+      hint: 'write host: "argo"',
+    },
     {
       code: "HOST_TAKEN",
       path: "apps/internal/it-tools.ts:host",
@@ -13,7 +21,9 @@ export const reject: Reject = {
       hint: 'write host: "it-tools"',
     },
   ],
-  right: ({ apps }) => {
+  right: ({ config, apps }) => {
+    config.argocd = { webhook: true, host: "sync" };
+    apps["apps/external/argo.ts"] = { image: "docker.io/traefik/whoami", port: 80, host: "argocd" };
     Object.assign(apps["apps/internal/it-tools.ts"] ?? {}, { host: "tools" });
   },
 };

@@ -2,11 +2,20 @@ import type { Reject } from "../reject.ts";
 
 export const reject: Reject = {
   wrong: ({ config, apps }) => {
+    config.argocd = { projects: "category" };
+    apps["apps/default/plain.ts"] = { image: "docker.io/traefik/whoami", port: 80 };
     config.nodes["localhost"] = { role: "worker", ip: "192.168.1.204", memory: "8GiB" };
     apps["apps/internal/root.ts"] = { image: "docker.io/traefik/whoami", port: 80 };
     apps["apps/internal/dns.ts"] = { image: "docker.io/traefik/whoami", port: 80, namespace: "kube-system" };
   },
   issues: [
+    {
+      code: "NAME_RESERVED",
+      path: "apps/default/plain.ts",
+      message:
+        "the category of app plain cannot be called default: Argo CD's own project is, and it is for the platform",
+      hint: 'call it "external", or leave argocd.projects out',
+    },
     {
       code: "NAME_RESERVED",
       path: "apps/internal/dns.ts:namespace",
@@ -27,6 +36,7 @@ export const reject: Reject = {
     },
   ],
   right: ({ apps }) => {
+    apps["apps/default/plain.ts"] = { image: "docker.io/traefik/whoami", port: 80 };
     apps["apps/internal/roots.ts"] = { image: "docker.io/traefik/whoami", port: 80 };
     apps["apps/internal/dns.ts"] = { image: "docker.io/traefik/whoami", port: 80, namespace: "names" };
   },

@@ -11,6 +11,7 @@ import type { ToolBox } from "../../drive/tools/toolbox.ts";
 import { keepsData } from "../../plan/keeps-data.ts";
 import type { Lab } from "../../plan/lab.ts";
 import { relocate } from "../../plan/relocate.ts";
+import { ARGOCD_SECRETS } from "../../render/kubernetes/argocd/names.ts";
 import { BACKUP_VARIABLES } from "../../render/kubernetes/operators/names.ts";
 import { worldSpec, type Sealing, type WorldSpec } from "../../rehearsal/world/spec.ts";
 import { worldDirectory } from "./clear-slot.ts";
@@ -81,6 +82,7 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
       HTTP_PROXY: proxyUrl,
       SSL_CERT_FILE: join(world, "ca.crt"),
       [TERRAFORM_ACCOUNT.variable]: `${spec.proxmox.token.id}=${spec.proxmox.token.secret}`,
+      ...madeUp(),
       [CSI_ACCOUNT.variable]: `${spec.proxmox.csiToken.id}=${spec.proxmox.csiToken.secret}`,
       ...(spec.cloudflare === null ? {} : { CLOUDFLARE_API_TOKEN: spec.cloudflare.token }),
       ...(lab.backups === null ? {} : backupKeys()),
@@ -161,6 +163,12 @@ async function tokens(world: string): Promise<Tokens> {
 /** A rehearsal writes to nobody's bucket: its keys open nothing. */
 function backupKeys(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.values(BACKUP_VARIABLES).map((name) => [name, randomUUID()]));
+}
+
+/** Secrets of the cluster itself: whoever needs one in a rehearsal finds it there. */
+function madeUp(): Readonly<Record<string, string>> {
+  const names = Object.values(ARGOCD_SECRETS).map(({ variable }) => variable);
+  return Object.fromEntries(names.map((name) => [name, randomBytes(32).toString("hex")]));
 }
 
 function newToken({ user, token }: ProxmoxAccount): Tokens["token"] {

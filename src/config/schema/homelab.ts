@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { argocdSchema } from "./argocd.ts";
 import { backupsSchema } from "./backups.ts";
 import { catalogSchema } from "./catalog.ts";
 import { certificatesSchema } from "./certificates.ts";
@@ -38,6 +39,7 @@ export const homelabSchema = z
     nodes: z.record(z.string(), nodeSchema).meta({ description: "The Talos VMs, by host name" }),
     edge: edgeSchema,
     gateway: gatewaySchema,
+    argocd: argocdSchema.prefault({}),
     certificates: certificatesSchema.prefault({}),
     cloudflare: cloudflareSchema.optional(),
     mail: mailSchema.optional(),

@@ -43,6 +43,7 @@ import { nodePortMissing } from "./node-port-missing.ts";
 import { nodePortTaken } from "./node-port-taken.ts";
 import { nodeTooSmall } from "./node-too-small.ts";
 import { pciTaken } from "./pci-taken.ts";
+import { notifyNowhere } from "./notify-nowhere.ts";
 import { podRange } from "./pod-range.ts";
 import { podsPerNode } from "./pods-per-node.ts";
 import { poolOutside } from "./pool-outside.ts";
@@ -125,6 +126,7 @@ export const checks: readonly Check[] = [
   nodePortMissing,
   nodePortTaken,
   nodeTooSmall,
+  notifyNowhere,
   pciTaken,
   podRange,
   podsPerNode,

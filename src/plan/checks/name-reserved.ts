@@ -2,11 +2,28 @@ import { LAN } from "../../config/schema/network.ts";
 import type { Check } from "./check.ts";
 
 /** Names that something else has: Applications of the platform, namespaces of Kubernetes and of the platform. */
-const APPS = new Set(["root", "gateway", "kustomization", "argocd", "cert-manager", "cilium", "gateway-api"]);
+const APPS = new Set([
+  "root",
+  "gateway",
+  "kustomization",
+  "projects",
+  "argocd",
+  "cert-manager",
+  "cilium",
+  "gateway-api",
+]);
 const NAMESPACES = new Set(["default", "argocd", "cert-manager", "gateway", "cilium-secrets"]);
 
 /** Nothing takes a name that something else has already: a network that of the LAN, an app that of the platform. */
-export const nameReserved: Check = ({ apps, networks, nodes = [] }) => [
+export const nameReserved: Check = ({ apps, argocd, networks, nodes = [] }) => [
+  ...apps
+    .filter(({ category }) => argocd?.projects === "category" && category === "default")
+    .map(({ file, name }) => ({
+      code: "NAME_RESERVED",
+      path: file,
+      message: `the category of app ${name} cannot be called default: Argo CD's own project is, and it is for the platform`,
+      hint: 'call it "external", or leave argocd.projects out',
+    })),
   ...networks
     .slice(1)
     .filter(({ name }) => name === LAN)

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { argocdSchema } from "../../config/schema/argocd.ts";
 import { backupsSchema } from "../../config/schema/backups.ts";
 import { certificatesSchema } from "../../config/schema/certificates.ts";
 import { cloudflareSchema } from "../../config/schema/cloudflare.ts";
@@ -9,6 +10,7 @@ import { record, text, type Config, type Fact } from "./fact.ts";
 
 /** Whole sections, with their defaults; each undefined when it is not there or when something in it is wrong. */
 export interface Sections {
+  readonly argocd: z.output<typeof argocdSchema> | undefined;
   readonly backups: z.output<typeof backupsSchema> | undefined;
   readonly certificates: z.output<typeof certificatesSchema> | undefined;
   readonly cloudflare: z.output<typeof cloudflareSchema> | undefined;
@@ -19,6 +21,7 @@ export interface Sections {
 
 export function collectSections({ given }: Config): Sections {
   return {
+    argocd: argocdSchema.strip().safeParse(given("argocd") ?? {}).data,
     backups: backupsSchema.strip().safeParse(given("backups")).data,
     certificates: certificatesSchema.strip().safeParse(given("certificates") ?? {}).data,
     cloudflare: cloudflareSchema.strip().safeParse(given("cloudflare")).data,

@@ -20,7 +20,15 @@ export interface ArgocdPorts {
   readonly cache: number;
   readonly repoServer: number;
   readonly repoServerMetrics: number;
+  readonly server: number;
+  readonly serverMetrics: number;
 }
 
 /** The ports of Argo CD's own services, which are free on an address of one's own. */
-export const ARGOCD_PORTS: ArgocdPorts = { cache: 6379, repoServer: 8081, repoServerMetrics: 8084 };
+export const ARGOCD_PORTS: ArgocdPorts = {
+  cache: 6379,
+  repoServer: 8081,
+  repoServerMetrics: 8084,
+  server: 8080,
+  serverMetrics: 8083,
+};

@@ -4,7 +4,9 @@ import { CONFIG_MAP } from "../cluster/controller.ts";
 import { kubeconfigOf } from "../cluster/kubeconfig.ts";
 import type { Place, Workload } from "../cluster/workloads.ts";
 import { startApplicationController } from "../components/argocd-application-controller.ts";
+import { startNotifications } from "../components/argocd-notifications.ts";
 import { startRepoServer } from "../components/argocd-repo-server.ts";
+import { startServer } from "../components/argocd-server.ts";
 import { ensureDefaultProject } from "./default-project.ts";
 import type { ArgocdSettings } from "./settings.ts";
 
@@ -16,8 +18,9 @@ const data = z.looseObject({ data: z.record(z.string(), z.string()).nullish() })
  */
 export function argocdWorkloads(settings: ArgocdSettings): readonly Workload[] {
   const { namespace } = settings;
-  const reconciliationOf = ({ cluster }: Place): string | undefined =>
-    data.parse(cluster.get(CONFIG_MAP, namespace, "argocd-cm") ?? {}).data?.["timeout.reconciliation"];
+  const setting = ({ cluster }: Place, name: string): string | undefined =>
+    data.parse(cluster.get(CONFIG_MAP, namespace, "argocd-cm") ?? {}).data?.[name];
+  const reconciliationOf = (place: Place): string | undefined => setting(place, "timeout.reconciliation");
 
   return [
     {
@@ -51,10 +54,18 @@ export function argocdWorkloads(settings: ArgocdSettings): readonly Workload[] {
     {
       namespace,
       app: "argocd-server",
-      async start({ client }) {
-        await ensureDefaultProject(client, namespace);
-        return { stop: () => Promise.resolve() };
+      /** Where nobody can reach it, because it has no address, only what it does when it starts is of any effect. */
+      async start(place) {
+        await ensureDefaultProject(place.client, namespace);
+        if (setting(place, "url") === undefined) return { stop: () => Promise.resolve() };
+        return startServer(settings, { kubeconfig: await kubeconfigOf(place), onExit: place.onExit });
       },
+    },
+    {
+      namespace,
+      app: "argocd-notifications-controller",
+      start: async (place) =>
+        startNotifications(settings, { kubeconfig: await kubeconfigOf(place), onExit: place.onExit }),
     },
   ];
 }

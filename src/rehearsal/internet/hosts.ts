@@ -10,6 +10,7 @@ import { cloudflare } from "./hosts/cloudflare.ts";
 import { ciliumCharts } from "./hosts/cilium-charts.ts";
 import { ghcr } from "./hosts/ghcr.ts";
 import { github } from "./hosts/github.ts";
+import { ntfy } from "./hosts/ntfy.ts";
 import { releaseAssets } from "./hosts/release-assets.ts";
 import { operatorCharts } from "./hosts/operator-charts.ts";
 import { ownCharts, type OwnChart } from "./hosts/own-charts.ts";
@@ -49,6 +50,7 @@ export function simulatedHosts(options: HostsOptions): readonly SimulatedHost[] 
     ...operatorCharts(versions),
     ghcr(versions),
     github(versions),
+    ntfy(),
     releaseAssets(versions),
     ...ownCharts(charts),
   ];

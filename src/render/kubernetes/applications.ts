@@ -1,6 +1,8 @@
 import type { Lab, LabApp } from "../../plan/lab.ts";
 import type { Folder } from "../folder.ts";
-import { ARGOCD_NAMESPACE } from "./argocd.ts";
+import { ARGOCD_NAMESPACE } from "./argocd/names.ts";
+import { projectOf, projects } from "./argocd/projects.ts";
+import { hasWaves } from "./argocd/waves.ts";
 import { GATEWAY_NAMESPACE } from "./gateway.ts";
 import { kustomization } from "./meta.ts";
 import { OPERATORS } from "./operators/operators.ts";
@@ -17,6 +19,7 @@ export function renderApplications(lab: Lab): Folder {
         name: app.name,
         path: `k8s/apps/${app.category}/${app.name}`,
         namespace: app.namespace,
+        project: projectOf(lab, app),
         needs: needsOperators(app) ? "definitions" : "nothing",
       }),
     ]),
@@ -30,6 +33,7 @@ export function renderApplications(lab: Lab): Folder {
   const files: Folder = {
     ...apps,
     ...operators,
+    ...projects(lab),
     "gateway.yaml": application(lab, { name: "gateway", path: "k8s/infra/gateway", namespace: GATEWAY_NAMESPACE }),
     // The root never prunes: a Git that is empty for a moment must not take every app down.
     "root.yaml": application(lab, {
@@ -37,6 +41,8 @@ export function renderApplications(lab: Lab): Folder {
       path: APPLICATIONS_PATH,
       namespace: ARGOCD_NAMESPACE,
       prune: false,
+      // A wave that fails is tried again, with what Git says by then.
+      retry: hasWaves(lab) ? { limit: -1, refresh: true, backoff: BACKOFF } : undefined,
     }),
   };
   return { "kustomization.yaml": kustomization(Object.keys(files).toSorted()), ...files };
@@ -56,16 +62,22 @@ interface Wanted {
   readonly name: string;
   readonly path: string;
   readonly namespace: string;
+  readonly project?: string;
   readonly prune?: boolean;
+  readonly retry?: object | undefined;
   /** Definitions that another Application brings, or to be applied by the server because objects are large. */
   readonly needs?: "nothing" | "definitions" | "server-side";
 }
+
+const BACKOFF = { duration: "5s", factor: 2, maxDuration: "1m" };
+const AGAIN = { limit: -1, backoff: BACKOFF };
 
 /**
  * Operators come first: the others wait until they are well. What needs definitions is tried again all the same, because
  * Argo CD may learn of a definition later than of the operator's health.
  */
-function application(lab: Lab, { name, path, namespace, prune = true, needs = "nothing" }: Wanted): object {
+function application(lab: Lab, wanted: Wanted): object {
+  const { name, path, namespace, project = "default", prune = true, needs = "nothing" } = wanted;
   const annotations = { "argocd.argoproj.io/sync-wave": "-1" };
   const options = {
     nothing: [],
@@ -73,20 +85,19 @@ function application(lab: Lab, { name, path, namespace, prune = true, needs = "n
     // The annotation of a client-side apply would be too large for such definitions.
     "server-side": ["ServerSideApply=true"],
   }[needs];
+  const retry = wanted.retry ?? (needs === "nothing" ? undefined : AGAIN);
   return {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "Application",
     metadata: { name, namespace: ARGOCD_NAMESPACE, ...(needs === "server-side" ? { annotations } : {}) },
     spec: {
-      project: "default",
+      project,
       source: { repoURL: lab.git.url, targetRevision: lab.git.branch, path },
       destination: { server: "https://kubernetes.default.svc", namespace },
       syncPolicy: {
         automated: { prune, selfHeal: true },
         syncOptions: ["CreateNamespace=true", ...options],
-        ...(needs === "nothing"
-          ? {}
-          : { retry: { limit: -1, backoff: { duration: "5s", factor: 2, maxDuration: "1m" } } }),
+        ...(retry === undefined ? {} : { retry }),
       },
     },
   };

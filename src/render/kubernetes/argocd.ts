@@ -1,26 +1,11 @@
 import type { Lab } from "../../plan/lab.ts";
 import type { Folder } from "../folder.ts";
+import { APPLICATION_HEALTH } from "./argocd/application-health.ts";
+import { ARGOCD_NAMESPACE } from "./argocd/names.ts";
+import { notifications } from "./argocd/notifications.ts";
+import { argocdRoute } from "./argocd/route.ts";
+import { hasWaves } from "./argocd/waves.ts";
 import { chartKustomization, namespace } from "./meta.ts";
-
-export const ARGOCD_NAMESPACE = "argocd";
-
-/**
- * Argo CD looks at the health of Applications only when it is told how (source: argo-cd docs, "App of Apps"); then a
- * sync wave waits until the parts of the wave before it are well. One of which little is there yet calls itself Healthy,
- * so it has to be Synced as well.
- */
-const APPLICATION_HEALTH = `local health = { status = "Progressing", message = "" }
-local status = obj.status or {}
-if status.health ~= nil and status.health.status ~= nil then
-  health.status = status.health.status
-  health.message = status.health.message or ""
-end
-if health.status == "Healthy" and (status.sync == nil or status.sync.status ~= "Synced") then
-  health.status = "Progressing"
-  health.message = "not synced"
-end
-return health
-`;
 
 /** Argo CD: keeps the cluster as Git says. One replica of each part, which is plenty for a lab. */
 export function renderArgocd(lab: Lab): Folder {
@@ -31,9 +16,12 @@ export function renderArgocd(lab: Lab): Folder {
     releaseName: "argocd",
     namespace: ARGOCD_NAMESPACE,
   };
+  const route = argocdRoute(lab);
+  const open = lab.argocd.host !== "";
   return {
-    "kustomization.yaml": chartKustomization(lab, chart, ["namespace.yaml"]),
+    "kustomization.yaml": chartKustomization(lab, chart, ["namespace.yaml", ...Object.keys(route)]),
     "namespace.yaml": namespace(lab, ARGOCD_NAMESPACE, "baseline"),
+    ...route,
     "values.yaml": {
       // The chart moves more slowly than Argo CD; both are pinned.
       global: { image: { tag: `v${lab.versions.argocd}` } },
@@ -41,10 +29,21 @@ export function renderArgocd(lab: Lab): Folder {
       configs: {
         cm: {
           "kustomize.buildOptions": "--enable-helm",
-          "resource.customizations.health.argoproj.io_Application": APPLICATION_HEALTH,
           "timeout.reconciliation": "60s",
           "timeout.reconciliation.jitter": "0s",
+          ...(open ? { url: `https://${lab.argocd.host}` } : {}),
+          ...(hasWaves(lab) ? { "resource.customizations.health.argoproj.io_Application": APPLICATION_HEALTH } : {}),
         },
+        ...(open || hasWaves(lab)
+          ? {
+              params: {
+                // TLS ends at the Gateway.
+                ...(open ? { "server.insecure": true } : {}),
+                // A wave that never gets well must not keep the next commit waiting for ever.
+                ...(hasWaves(lab) ? { "controller.sync.timeout.seconds": "900" } : {}),
+              },
+            }
+          : {}),
       },
       controller: { replicas: 1 },
       repoServer: { replicas: 1 },
@@ -52,7 +51,7 @@ export function renderArgocd(lab: Lab): Folder {
       applicationSet: { replicas: 1 },
       "redis-ha": { enabled: false },
       dex: { enabled: false },
-      notifications: { enabled: false },
+      notifications: notifications(lab),
     },
   };
 }
