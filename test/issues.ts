@@ -1,6 +1,7 @@
 import { sortIssues, type Issue } from "../src/lib/issue.ts";
 import type { Lab } from "../src/plan/lab.ts";
 import { planLab, type Surroundings } from "../src/plan/load-lab.ts";
+import { readManifest } from "../src/render/checks/read-manifest.ts";
 import { checkTree } from "../src/render/check-tree.ts";
 import { sourceOf, type Seed } from "./seed.ts";
 
@@ -8,5 +9,8 @@ import { sourceOf, type Seed } from "./seed.ts";
 export function check(seed: Seed, surroundings: Surroundings = {}): { lab: Lab | undefined; issues: readonly Issue[] } {
   const { lab, issues } = planLab(sourceOf(seed), surroundings);
   const files = new Map(Object.entries(seed.files));
-  return { lab, issues: sortIssues([...issues, ...(lab === undefined ? [] : checkTree(lab, files, issues))]) };
+  return {
+    lab,
+    issues: sortIssues([...issues, ...(lab === undefined ? [] : checkTree(lab, files, issues, readManifest))]),
+  };
 }

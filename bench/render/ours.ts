@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { loadSource, type Source } from "../../src/config/load.ts";
 import { planLab } from "../../src/plan/load-lab.ts";
-import { render } from "../../src/render/render.ts";
+import { createRenderer } from "../../src/render/renderer.ts";
 import { spread } from "../report/statistics.ts";
 
 /** What rendering costs, measured from inside of a process that does it for the first time. */
@@ -38,6 +38,8 @@ async function main(folder: string): Promise<OwnCost> {
   const objects = yaml.filter(([, text]) => text.includes("\nkind: ")).length;
   return { load, render: cost, again: spread(times.slice(AGAIN / 2)).median, files: files.size, objects };
 }
+
+const render = createRenderer();
 
 function rendered(source: Source): ReadonlyMap<string, string> {
   const { lab, issues } = planLab(source);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { code, heading, table, type Page } from "./page.ts";
 import { ROOT } from "./root.ts";
 
-const CHECKS = join(ROOT, "src/plan/checks");
+const CHECKS = ["src/plan/checks", "src/render/checks"].map((folder) => join(ROOT, folder));
 const REJECTS = join(ROOT, "test/rejects");
 
 const fixture = z.object({
@@ -41,11 +41,13 @@ export const checks: Page = {
 
 /** The sentence above a check in its source says what it is for. */
 async function meaningsByCode(): Promise<ReadonlyMap<string, string>> {
-  const files = await names(CHECKS);
+  const folders = await Promise.all(
+    CHECKS.map(async (folder) => (await names(folder)).map((name) => join(folder, `${name}.ts`))),
+  );
   const found = await Promise.all(
-    files.map(async (name) => {
-      const text = await readFile(join(CHECKS, `${name}.ts`), "utf8");
-      const comment = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export const \w+: Check\b/.exec(text)?.[1] ?? "";
+    folders.flat().map(async (file) => {
+      const text = await readFile(file, "utf8");
+      const comment = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export const \w+: (?:Tree)?Check\b/.exec(text)?.[1] ?? "";
       const meaning = comment
         .replace(/^\s*\*\s?/gm, " ")
         .replace(/\s+/g, " ")

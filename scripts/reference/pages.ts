@@ -5,12 +5,26 @@ import { commandLine } from "./command-line.ts";
 import { config } from "./config.ts";
 import { errors } from "./errors.ts";
 import { events } from "./events.ts";
+import { failures } from "./failures.ts";
 import { jsonSchema } from "./json-schema.ts";
 import { fidelity } from "./fidelity.ts";
 import { heading, type Page } from "./page.ts";
 import { terraform } from "./terraform.ts";
+import { versions } from "./versions.ts";
 
-const PAGES: readonly Page[] = [config, checks, commandLine, events, errors, terraform, addresses, capacity, fidelity];
+const PAGES: readonly Page[] = [
+  config,
+  checks,
+  failures,
+  versions,
+  commandLine,
+  events,
+  errors,
+  terraform,
+  addresses,
+  capacity,
+  fidelity,
+];
 
 const list: Page = {
   file: "README.md",

@@ -50,7 +50,11 @@ export async function withCheckedLab(
 
 /** What only the tree shows: manifests and Terraform of the lab's folder, beside what is rendered. */
 async function treeIssues(folder: string, { lab, issues }: LoadedLab): Promise<readonly Issue[]> {
-  return lab === undefined ? [] : checkTree(lab, await readLabFiles(folder), issues);
+  if (lab === undefined) return [];
+  const files = await readLabFiles(folder);
+  const byHand = [...files.keys()].some((path) => path.startsWith("k8s/"));
+  const readManifest = byHand ? (await import("../render/checks/read-manifest.ts")).readManifest : () => [];
+  return checkTree(lab, files, issues, readManifest);
 }
 
 export function wrong(issues: readonly Issue[]): Outcome {

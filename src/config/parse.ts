@@ -101,7 +101,7 @@ function describe(json: unknown, path: readonly string[]): unknown {
 }
 
 function child(value: unknown, key: string): unknown {
-  return entries(value)[key];
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }
 
 function entries(value: unknown): Readonly<Record<string, unknown>> {

@@ -6,6 +6,7 @@ import { appSchema } from "../apps/schema.ts";
 import { sealedSchema, type SealedValues } from "../apps/sealed.ts";
 import { parseWith, type Parsed } from "../config/parse.ts";
 import { HomelabError, messageOf } from "../lib/error.ts";
+import { remember } from "../lib/remember.ts";
 import { sortIssues, type Issue } from "../lib/issue.ts";
 import { chosenApps } from "./apps/chosen-apps.ts";
 import { checks } from "./checks/all.ts";
@@ -44,10 +45,9 @@ export function planLab(source: Source, { secrets }: Surroundings = {}): LoadedL
     timezone: String(config.sound("timezone") ?? "Etc/UTC"),
   };
   const chosen = config.data === undefined ? [] : chosenApps(config.data.catalog, context);
-  const apps = [...source.apps, ...chosen].map((app) => ({
-    ...app,
-    ...parseWith(appSchema, evaluate(app, context), `${app.file}:`),
-  }));
+  const apps = [...source.apps, ...chosen].map((app) =>
+    parseApp(typeof app.value === "function" ? { ...app, value: evaluate(app, context) } : app),
+  );
   const sealed = source.sealed.map(parseSealed);
   const facts = collectFacts({ config, versions, apps, sealed, folders: source.folders, secrets });
   const issues = sortIssues([
@@ -69,6 +69,9 @@ export function planLab(source: Source, { secrets }: Surroundings = {}): LoadedL
   return { lab: resolve({ config: config.data, versions: versions.data, apps: entries, folders }), issues };
 }
 
+/** Remembered: whoever plans again after one app has changed hands over the others as they were. */
+const parseApp = remember((app: AppSource) => ({ ...app, ...parseWith(appSchema, app.value, `${app.file}:`) }));
+
 /** What should be sealed and is not may be the secret itself: it is never shown. */
 function parseSealed(source: AppSource): AppSource & Parsed<SealedValues> {
   const parsed = parseWith(sealedSchema, source.value, `${source.file}:`);
@@ -77,12 +80,12 @@ function parseSealed(source: AppSource): AppSource & Parsed<SealedValues> {
 }
 
 /** An app that is a function gets its facts. The function is the owner's own, so what it throws is the owner's to mend. */
-function evaluate(app: AppSource, context: AppContext): unknown {
-  if (typeof app.value !== "function") return app.value;
+function evaluate({ file, value }: AppSource, context: AppContext): unknown {
+  if (typeof value !== "function") return value;
   try {
-    return app.value(context);
+    return value(context);
   } catch (error) {
-    throw new HomelabError("CONFIG_BROKEN", `${app.file}: ${messageOf(error)}`, {
+    throw new HomelabError("CONFIG_BROKEN", `${file}: ${messageOf(error)}`, {
       hint: "mend the function in this file",
       exitCode: 1,
       cause: error,

@@ -1,5 +1,5 @@
 import { toYaml } from "../lib/yaml.ts";
-import type { Lab } from "../plan/lab.ts";
+import type { Lab, LabApp } from "../plan/lab.ts";
 import { renderApp } from "./app/folder.ts";
 import type { Folder } from "./folder.ts";
 import { APPLICATIONS_PATH, renderApplications } from "./kubernetes/applications.ts";
@@ -33,12 +33,23 @@ const FOLDERS: Readonly<Record<string, (lab: Lab) => Folder>> = {
 
 /** Every folder that follows from a lab, as objects by file name. */
 export function renderFolders(lab: Lab): readonly (readonly [path: string, folder: Folder])[] {
+  return [...platformFolders(lab), ...lab.apps.map((app) => [appPath(app), renderApp(lab, app)] as const)];
+}
+
+/** Those of them that no single app is the reason for. */
+export function platformFolders(lab: Lab): readonly (readonly [path: string, folder: Folder])[] {
   return [
     ...Object.entries(FOLDERS).map(([path, folder]) => [path, folder(lab)] as const),
     ...Object.values(OPERATORS).map(({ path, render: folder }) => [path, folder(lab)] as const),
-    ...lab.apps.map((app) => [`k8s/apps/${app.category}/${app.name}`, renderApp(lab, app)] as const),
   ];
 }
+
+export function appPath({ category, name }: LabApp): string {
+  return `k8s/apps/${category}/${name}`;
+}
+
+/** A rendered file: its path relative to the lab's folder, and its text. */
+export type RenderedFile = readonly [path: string, text: string];
 
 /**
  * Every file that follows from a lab: text by path, relative to the lab's folder, sorted by path. Pure, and the same
@@ -46,9 +57,14 @@ export function renderFolders(lab: Lab): readonly (readonly [path: string, folde
  */
 export function render(lab: Lab): ReadonlyMap<string, string> {
   const files = renderFolders(lab).flatMap(([path, folder]) =>
-    Object.entries(folder).map(([name, content]) => [`${path}/${name}`, HEADER + documents(content)] as const),
+    Object.entries(folder).map(([name, content]) => manifestFile(`${path}/${name}`, content)),
   );
-  const values = Object.entries(renderValues(lab)).map(([path, content]) => [path, HEADER + toYaml(content)] as const);
+  return treeOf(lab, files);
+}
+
+/** All files of a lab, sorted, from those of its folders. */
+export function treeOf(lab: Lab, files: readonly RenderedFile[]): ReadonlyMap<string, string> {
+  const values = Object.entries(renderValues(lab)).map(([path, content]) => manifestFile(path, content));
   const all = [
     ...files,
     ...values,
@@ -56,6 +72,10 @@ export function render(lab: Lab): ReadonlyMap<string, string> {
     [RENOVATE_PATH, renderRenovate(lab)] as const,
   ];
   return new Map(all.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+export function manifestFile(path: string, content: Folder[string]): RenderedFile {
+  return [path, HEADER + documents(content)];
 }
 
 /** Several objects of one file are YAML documents. */

@@ -40,6 +40,7 @@ async function digest(): Promise<string> {
 
 const planned = z.looseObject({
   files: z.looseObject({ write: z.array(z.string()), remove: z.array(z.string()), edited: z.array(z.string()) }),
+  upgrades: z.array(z.object({ title: z.string(), from: z.string(), to: z.string() })).nullable(),
   base: z.string(),
   cluster: z.looseObject({
     appear: z.array(z.string()),
@@ -86,7 +87,7 @@ describe("homelab plan --offline", () => {
   it("compares with the last commit, which is what Argo CD knows, and keeps what a person edited", async () => {
     git("init", "-q");
     await mkdir(join(lab, "k8s/apps/mine"), { recursive: true });
-    git("add", "k8s", ".rendered.json");
+    git("add", "k8s", ".rendered.json", "versions.json");
     git("commit", "-qm", "one");
     expect((await homelab(["render"])).code).toBe(0);
     const { files, base, cluster } = await plan();
@@ -99,6 +100,30 @@ describe("homelab plan --offline", () => {
     const again = await plan();
     expect(again.files.edited).toEqual([edited]);
     expect(again.cluster.change).toEqual([]);
+  });
+});
+
+async function raise(changes: Readonly<Record<string, string>>): Promise<void> {
+  const pins = join(lab, "versions.json");
+  const before: object = JSON.parse(await readFile(pins, "utf8"));
+  await writeFile(pins, JSON.stringify({ ...before, ...changes }, null, 2));
+}
+
+describe("homelab plan after an upgrade", () => {
+  it("names the order: definitions before the operator that reads them, one minor version at a time", async () => {
+    await raise({ cilium: "1.18.9", gatewayApi: "1.3.0", kubernetes: "1.33.13", argocd: "3.5.7" });
+    git("add", "versions.json");
+    git("commit", "-qm", "old pins");
+    await raise({ cilium: "1.20.2", gatewayApi: "1.6.1" });
+    const { upgrades } = await plan();
+    expect(upgrades).toEqual([
+      { title: "Gateway API", from: "1.3.0", to: "1.6.1" },
+      { title: "Cilium", from: "1.18.9", to: "1.19.7" },
+      { title: "Cilium", from: "1.19.7", to: "1.20.2" },
+    ]);
+    const { stdout } = await homelab(["plan", "--offline"]);
+    expect(stdout).toContain("1. Gateway API 1.3.0 → 1.6.1");
+    git("checkout", "-q", "HEAD~1", "--", "versions.json");
   });
 });
 

@@ -2,7 +2,10 @@ import type { Reject } from "../reject.ts";
 
 const namespace = (level: string): string => `apiVersion: v1
 kind: Namespace
-metadata: { name: mine, labels: { pod-security.kubernetes.io/enforce: ${level} } }
+metadata:
+  name: mine
+  labels: { pod-security.kubernetes.io/enforce: ${level} }
+  annotations: { homelab.dev/security-waiver: a test of levels }
 `;
 const deployment = (name: string, pod: string, strategy = ""): string => `apiVersion: apps/v1
 kind: Deployment

@@ -39,22 +39,35 @@ const shareOf = (name: string) =>
     .optional()
     .meta({ description: `File server's folder for ${name}` });
 
+/** The same for every app, and made once: making a schema takes longer than using it. */
+const COMMON = {
+  host: z
+    .union([z.string().min(1), z.literal(false)])
+    .optional()
+    .meta({ description: "Host name, relative to the lab's domain or full; false for none" }),
+  category: z.string().optional().meta({ description: "Folder in k8s/apps" }),
+  memory: size().optional().meta({ description: "Memory that is reserved" }),
+  memoryLimit: size().optional().meta({ description: "Memory above which it is killed" }),
+  user: z.number().int().min(1).max(65534).optional().meta({ description: "User and group id of its files" }),
+  env: z.record(variableName(), envValueSchema).optional().meta({ description: "Further environment" }),
+  secrets: z.array(variableName()).readonly().optional().meta({ description: "Further sealed environment" }),
+};
+
+const LAST = {
+  devices: z
+    .record(z.string(), z.number().int().min(1))
+    .optional()
+    .meta({ description: "Devices of the node, by the name of their plugin" }),
+  security: securitySchema.optional().meta({ description: "A written waiver instead of the catalog's" }),
+};
+
 /** Settings of one app of the catalog; sizes and shares are named by its own volumes. */
 export function optionsOf(entry: CatalogEntry): z.ZodType<CatalogOptions, CatalogOptions> {
   const { volumes = {}, database } = entry.app(ANY_LAB);
   const disks = [...Object.keys(volumes), ...(database === undefined ? [] : ["database"])];
   return z
     .strictObject({
-      host: z
-        .union([z.string().min(1), z.literal(false)])
-        .optional()
-        .meta({ description: "Host name, relative to the lab's domain or full; false for none" }),
-      category: z.string().optional().meta({ description: "Folder in k8s/apps" }),
-      memory: size().optional().meta({ description: "Memory that is reserved" }),
-      memoryLimit: size().optional().meta({ description: "Memory above which it is killed" }),
-      user: z.number().int().min(1).max(65534).optional().meta({ description: "User and group id of its files" }),
-      env: z.record(variableName(), envValueSchema).optional().meta({ description: "Further environment" }),
-      secrets: z.array(variableName()).readonly().optional().meta({ description: "Further sealed environment" }),
+      ...COMMON,
       sizes: z
         .strictObject(Object.fromEntries(disks.map((name) => [name, sizeOf(name)])))
         .optional()
@@ -63,11 +76,7 @@ export function optionsOf(entry: CatalogEntry): z.ZodType<CatalogOptions, Catalo
         .strictObject(Object.fromEntries(Object.keys(volumes).map((name) => [name, shareOf(name)])))
         .optional()
         .meta({ description: "Folders of a file server instead of disks" }),
-      devices: z
-        .record(z.string(), z.number().int().min(1))
-        .optional()
-        .meta({ description: "Devices of the node, by the name of their plugin" }),
-      security: securitySchema.optional().meta({ description: "A written waiver instead of the catalog's" }),
+      ...LAST,
     })
     .meta({ description: "Settings of this app" });
 }

@@ -6,6 +6,8 @@ export function command(): Command {
   return newCommand("check", "Find mistakes in homelab.config.ts, versions.json and apps/. Touches nothing.").action(
     (options: CommonOptions) =>
       runSession(options, async (session) => {
+        const { expectShortRun } = await import("../short-run.ts");
+        expectShortRun();
         const { withCheckedLab } = await import("../lab.ts");
         const { issueJson, issuesText } = await import("../../lib/issue.ts");
         return withCheckedLab(session, async (lab, warnings) => ({

@@ -32,23 +32,26 @@ const OFFLINE: FromTerraform = { terraform: undefined, guarded: [] };
 
 async function outcome(report: PlanReport): Promise<Outcome> {
   const { planText } = await import("../report/plan.ts");
-  const { files, base, cluster, terraform, guarded, byHand } = report;
-  const json = { ok: true, files, base, cluster, terraform: terraform ?? null, guarded, byHand };
+  const { files, upgrades, base, cluster, terraform, guarded, byHand } = report;
+  const raised = upgrades ?? null;
+  const json = { ok: true, files, upgrades: raised, base, cluster, terraform: terraform ?? null, guarded, byHand };
   return { json, text: planText(report) };
 }
 
 /** What needs nothing but the lab's folder. */
 async function fromFiles(session: Session, lab: Lab): Promise<Omit<PlanReport, keyof FromTerraform>> {
   const { planTree } = await import("../../drive/tree.ts");
-  const { readHead } = await import("../../drive/git/head.ts");
+  const { readHead, readHeadFile } = await import("../../drive/git/head.ts");
   const { readTree } = await import("../../drive/read-tree.ts");
   const { clusterEffect } = await import("../../operate/cluster-effect.ts");
   const { byHand } = await import("../../plan/by-hand.ts");
+  const { upgradesSince } = await import("../../plan/versions/upgrades-since.ts");
   const { render } = await import("../../render/render.ts");
   const rendered = render(lab);
   const files = await planTree(session.folder, rendered);
   const there = await readTree(session.folder, "k8s");
   const head = await readHead(session.folder, "k8s", session);
+  const pins = await readHeadFile(session.folder, "versions.json", session);
   const after = new Map([...there, ...[...rendered].filter(([path]) => path.startsWith("k8s/"))]);
   for (const path of files.remove) after.delete(path);
   for (const path of [...files.edited, ...files.foreign]) {
@@ -57,6 +60,7 @@ async function fromFiles(session: Session, lab: Lab): Promise<Omit<PlanReport, k
   }
   return {
     files,
+    upgrades: pins === undefined ? [] : upgradesSince(pins, lab.versions),
     base: head === undefined ? "the files" : "the last commit",
     cluster: clusterEffect(head ?? there, after),
     byHand: byHand(lab),

@@ -3,9 +3,12 @@ import type { TreePlan } from "../../drive/tree.ts";
 import type { ClusterEffect } from "../../operate/cluster-effect.ts";
 import type { Guarded } from "../../operate/plan-guard.ts";
 import type { ByHand } from "../../plan/by-hand.ts";
+import type { NamedStep } from "../../plan/versions/upgrades-since.ts";
 
 export interface PlanReport {
   readonly files: TreePlan;
+  /** Pins that were raised since the last commit, in the order in which they go up; undefined when there is none. */
+  readonly upgrades: readonly NamedStep[] | undefined;
   /** What the cluster is compared with. */
   readonly base: "the last commit" | "the files";
   readonly cluster: ClusterEffect;
@@ -19,7 +22,7 @@ export interface PlanReport {
 const SIGNS = { create: "+", update: "~", replace: "±", delete: "-" } as const;
 
 /** What the config would change, from files to what a person has to do. */
-export function planText({ files, base, cluster, terraform, guarded, byHand }: PlanReport): string {
+export function planText({ files, upgrades, base, cluster, terraform, guarded, byHand }: PlanReport): string {
   return [
     section("Files", [
       ...files.write.map((path) => `~ ${path}`),
@@ -27,6 +30,12 @@ export function planText({ files, base, cluster, terraform, guarded, byHand }: P
       ...files.edited.map((path) => `! ${path}: edited by hand, left as it is`),
       ...files.foreign.map((path) => `! ${path}: not ours, left as it is`),
     ]),
+    upgrades === undefined
+      ? "Upgrades since the last commit: there is no order in which everything fits at each step; commit them in parts"
+      : section(
+          "Upgrades since the last commit, in this order",
+          upgrades.map(({ title, from, to }, index) => `${index + 1}. ${title} ${from} → ${to}`),
+        ),
     terraform === undefined
       ? "Terraform: not asked"
       : section(

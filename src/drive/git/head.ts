@@ -21,3 +21,16 @@ export async function readHead(
   for (const { blob, path } of entries) files.set(path, (await git(["cat-file", "blob", blob])).stdout);
   return files;
 }
+
+/** One file of the last commit; undefined when the commit has none of that name, or when there is no commit. */
+export async function readHeadFile(
+  root: string,
+  path: string,
+  options: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
+): Promise<string | undefined> {
+  const { code, stdout } = await exec("git", ["-C", root, "cat-file", "blob", `HEAD:./${path}`], {
+    ...options,
+    accept: [0, 128],
+  });
+  return code === 0 ? stdout : undefined;
+}

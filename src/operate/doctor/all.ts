@@ -14,6 +14,7 @@ import { programs } from "./lines/programs.ts";
 import { reachable } from "./lines/reachable.ts";
 import { remote } from "./lines/remote.ts";
 import { resolvers } from "./lines/resolvers.ts";
+import { sealingKey } from "./lines/sealing-key.ts";
 import { secretsFile } from "./lines/secrets-file.ts";
 import { secrets } from "./lines/secrets.ts";
 import { terraformToken } from "./lines/terraform-token.ts";
@@ -26,6 +27,7 @@ export const LINES: readonly Line[] = [
   config,
   secretsFile,
   secrets,
+  sealingKey,
   reachable,
   clock,
   terraformToken,

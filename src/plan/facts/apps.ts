@@ -2,6 +2,7 @@ import type { AppConfig } from "../../apps/schema.ts";
 import type { SealedValues } from "../../apps/sealed.ts";
 import type { FolderSource } from "../../config/load.ts";
 import type { Parsed } from "../../config/parse.ts";
+import { remember } from "../../lib/remember.ts";
 import { hostOf } from "../derive.ts";
 import { oneFact, text, type Fact } from "./fact.ts";
 import { textsIn } from "./sections.ts";
@@ -61,7 +62,7 @@ export function folderFact({ file, name, category }: FolderSource): AppFact {
 }
 
 /** What is wrong in an app is told at the setting, or at the file when the name follows from where it lies. */
-export function appNames(app: AppFile): readonly Fact[] {
+export const appNames = remember((app: AppFile): readonly Fact[] => {
   const owner = `app ${app.name}`;
   const at = (key: string, fallback: string): readonly Fact[] => {
     const given = app.given(key) !== undefined;
@@ -72,12 +73,12 @@ export function appNames(app: AppFile): readonly Fact[] {
     ...at("category", app.category),
     ...(app.given("namespace") === undefined ? [] : at("namespace", app.name)),
   ];
-}
+});
 
 /** Where the environment refers to a secret: a name stands there, and no value. */
 const REFERENCE = /[:.]env\.[^.]+\.(?:secret|database|cache)$/;
 
 /** Every text of an app's file by its path, e.g. `apps/external/whoami.ts:env.TOKEN`. */
-export function appTexts({ file, name, given }: AppFile): readonly Fact[] {
-  return textsIn(given(), `${file}:`, `app ${name}`).filter(({ path }) => !REFERENCE.test(path));
-}
+export const appTexts = remember(({ file, name, given }: AppFile): readonly Fact[] =>
+  textsIn(given(), `${file}:`, `app ${name}`).filter(({ path }) => !REFERENCE.test(path)),
+);

@@ -28,6 +28,9 @@ export interface NodeFact {
   readonly settings: NodeInput | undefined;
 }
 
+const NODE = nodeSchema.strip();
+const TRAEFIK = edgeSchema.shape.traefik.strip();
+
 /** Nodes in the order in which they are written; undefined when there is no such section. */
 export function collectNodes({ sound, given }: Config): readonly NodeFact[] | undefined {
   if (sound("nodes") === undefined) return undefined;
@@ -36,13 +39,13 @@ export function collectNodes({ sound, given }: Config): readonly NodeFact[] | un
     name,
     role: sound("nodes", name, "role"),
     hasMemory: given("nodes", name, "memory") !== undefined,
-    settings: nodeSchema.strip().safeParse(given("nodes", name)).data,
+    settings: NODE.safeParse(given("nodes", name)).data,
   }));
 }
 
 /** The section `edge.traefik`, when it is well formed. */
 export function collectEdge({ given }: Config): TraefikInput | undefined {
-  return edgeSchema.shape.traefik.strip().safeParse(given("edge", "traefik")).data;
+  return TRAEFIK.safeParse(given("edge", "traefik")).data;
 }
 
 /** What every well-formed guest takes from its host and its storages, with the defaults of what is not written. */

@@ -44,10 +44,13 @@ export function collectRanges(config: Config, networks: readonly NetworkFact[]):
   ].filter((fact) => fact !== undefined);
 }
 
+const NETWORK = networkSchema.strip();
+const FURTHER_NETWORK = furtherNetworkSchema.strip();
+
 function network(config: Config, name: string, keys: readonly string[], owner: string): NetworkFact {
   const path = keys.join(".");
-  const schema = keys.length === 1 ? networkSchema : furtherNetworkSchema;
-  const section = schema.strip().safeParse(config.given(...keys)).data;
+  const schema = keys.length === 1 ? NETWORK : FURTHER_NETWORK;
+  const section = schema.safeParse(config.given(...keys)).data;
   const dns = config.sound(...keys, "dns");
   return {
     name,

@@ -19,8 +19,10 @@ export interface HostFact {
   readonly memoryMiB: number | undefined;
 }
 
+const SETTINGS = proxmoxSchema.strip();
+
 export function collectProxmox({ given }: Config): ProxmoxFact | undefined {
-  const settings = proxmoxSchema.strip().safeParse(given("proxmox")).data;
+  const settings = SETTINGS.safeParse(given("proxmox")).data;
   if (settings === undefined) return undefined;
   const hosts = [
     { name: settings.node, path: "proxmox", ...settings },

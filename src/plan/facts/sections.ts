@@ -19,15 +19,26 @@ export interface Sections {
   readonly upgrades: z.output<typeof upgradesSchema> | undefined;
 }
 
+/** Without complaints about keys that are too much, which say nothing against the rest. Made once: that takes its time. */
+const SCHEMAS = {
+  argocd: argocdSchema.strip(),
+  backups: backupsSchema.strip(),
+  certificates: certificatesSchema.strip(),
+  cloudflare: cloudflareSchema.strip(),
+  cluster: clusterSchema.strip(),
+  mail: mailSchema.strip(),
+  upgrades: upgradesSchema.strip(),
+};
+
 export function collectSections({ given }: Config): Sections {
   return {
-    argocd: argocdSchema.strip().safeParse(given("argocd") ?? {}).data,
-    backups: backupsSchema.strip().safeParse(given("backups")).data,
-    certificates: certificatesSchema.strip().safeParse(given("certificates") ?? {}).data,
-    cloudflare: cloudflareSchema.strip().safeParse(given("cloudflare")).data,
-    cluster: clusterSchema.strip().safeParse(given("cluster") ?? {}).data,
-    mail: mailSchema.strip().safeParse(given("mail")).data,
-    upgrades: upgradesSchema.strip().safeParse(given("upgrades") ?? {}).data,
+    argocd: SCHEMAS.argocd.safeParse(given("argocd") ?? {}).data,
+    backups: SCHEMAS.backups.safeParse(given("backups")).data,
+    certificates: SCHEMAS.certificates.safeParse(given("certificates") ?? {}).data,
+    cloudflare: SCHEMAS.cloudflare.safeParse(given("cloudflare")).data,
+    cluster: SCHEMAS.cluster.safeParse(given("cluster") ?? {}).data,
+    mail: SCHEMAS.mail.safeParse(given("mail")).data,
+    upgrades: SCHEMAS.upgrades.safeParse(given("upgrades") ?? {}).data,
   };
 }
 

@@ -68,6 +68,32 @@ export const components: readonly Component[] = [
     releases: [],
   },
   {
+    key: "charts.cloudnative-pg",
+    title: "chart cloudnative-pg",
+    source: {
+      datasource: "helm",
+      packageName: "cloudnative-pg",
+      registryUrl: "https://cloudnative-pg.github.io/charts",
+    },
+    releases: [],
+  },
+  {
+    key: "charts.k8up",
+    title: "chart k8up",
+    source: { datasource: "helm", packageName: "k8up", registryUrl: "https://k8up-io.github.io/k8up" },
+    releases: [],
+  },
+  {
+    key: "charts.metrics-server",
+    title: "chart metrics-server",
+    source: {
+      datasource: "helm",
+      packageName: "metrics-server",
+      registryUrl: "https://kubernetes-sigs.github.io/metrics-server",
+    },
+    releases: [],
+  },
+  {
     key: "providers.proxmox",
     title: "Terraform provider proxmox",
     source: { datasource: "terraform-provider", packageName: "bpg/proxmox" },

@@ -101,4 +101,30 @@ export const fits: readonly Fit[] = [
     rows: { "10": { from: "3.4" } },
     source: "https://github.com/argoproj/argo-helm/blob/main/charts/argo-cd/Chart.yaml",
   },
+  {
+    // The plugin's makers name no range; the provisioner, attacher and resizer beside it do.
+    of: "proxmoxCsi",
+    with: "kubernetes",
+    rows: { "0": { from: "1.20" } },
+    source: "https://github.com/kubernetes-csi/external-provisioner#compatibility",
+  },
+  {
+    // The oldest that its tests run on.
+    of: "sealedSecrets",
+    with: "kubernetes",
+    rows: { "0.39": { from: "1.33" }, "0.40": { from: "1.33" } },
+    source: "https://github.com/bitnami-labs/sealed-secrets/blob/main/RELEASE-NOTES.md",
+  },
+  {
+    of: "charts.cloudnative-pg",
+    with: "kubernetes",
+    rows: { "0.29": { from: "1.30", to: "1.36" } },
+    source: "https://cloudnative-pg.io/documentation/current/supported_releases/",
+  },
+  {
+    of: "charts.metrics-server",
+    with: "kubernetes",
+    rows: { "3.13": { from: "1.31" } },
+    source: "https://github.com/kubernetes-sigs/metrics-server#compatibility-matrix",
+  },
 ];

@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { versionsSchema } from "../../config/versions.ts";
 import { PROJECT } from "../../lib/project.ts";
+import { OPERATORS } from "../../render/kubernetes/operators/operators.ts";
+import { companions } from "./companions.ts";
 import { componentOf, components } from "./components.ts";
 import { fits } from "./fits.ts";
 import { holds } from "./holds.ts";
@@ -19,6 +21,7 @@ const { images: _, ...versions } = versionsSchema.parse(
   JSON.parse(readFileSync(join(PROJECT, "versions.json"), "utf8")),
 );
 const ours = pinsOf(versions);
+const build = z.object({ version: z.string(), binaries: z.record(z.string(), z.string()) });
 const withPins = (changes: Readonly<Record<string, string>>): Pins => new Map([...ours, ...Object.entries(changes)]);
 const hint = (changes: Readonly<Record<string, string>>): string => setText(nearestSet(withPins(changes)));
 const text = (before: Pins, after: Pins): readonly string[] | undefined =>
@@ -54,6 +57,8 @@ describe("the table", () => {
     const known = components.map(({ key }) => key);
     expect([...ours.keys()].filter((key) => !known.includes(key))).toEqual([]);
     const shape = z.toJSONSchema(versionsSchema).properties ?? {};
+    const operators = known.filter((key) => key.startsWith("charts.")).map((key) => key.slice("charts.".length));
+    expect(operators).toEqual(Object.keys(OPERATORS));
     const pinned = Object.keys(shape).filter((key) => !["providers", "charts", "images"].includes(key));
     expect(pinned.filter((key) => !known.includes(key))).toEqual([]);
   });
@@ -81,6 +86,32 @@ describe("the table", () => {
     }
     for (const { key, source } of needs) expect([componentOf(key).key, source.slice(0, 8)]).toEqual([key, "https://"]);
     for (const { key, link } of holds) expect([componentOf(key).key, link.slice(0, 8)]).toEqual([key, "https://"]);
+  });
+
+  it("is kept by the programs that a rehearsal brings", () => {
+    const tools = join(PROJECT, "tools");
+    const built = readdirSync(tools).flatMap((name) => {
+      const file = join(tools, name, "build.json");
+      if (!existsSync(file)) return [];
+      const { version, binaries } = build.parse(JSON.parse(readFileSync(file, "utf8")));
+      return Object.keys(binaries).map((binary) => [binary, version] as const);
+    });
+    const versionOf = new Map(built);
+    for (const { of, program, rows, source } of companions) {
+      const range = rows[minorOf(ours.get(of) ?? "")];
+      expect(range, `${of} says nothing of ${program}`).toBeDefined();
+      const version = versionOf.get(program) ?? "";
+      expect(within(version, range ?? {}), `${program} ${version} with ${of} ${ours.get(of)}`).toBe(true);
+      expect([componentOf(of).key, source.slice(0, 8)]).toEqual([of, "https://"]);
+    }
+  });
+
+  it("refuses an operator's chart that does not know the lab's Kubernetes", () => {
+    expect(misfits(withPins({ "charts.cloudnative-pg": "0.29.0" }))).toEqual([]);
+    const [misfit] = misfits(withPins({ "charts.cloudnative-pg": "0.29.0", kubernetes: "1.37.2" })).filter(
+      ({ fit }) => fit.of === "charts.cloudnative-pg",
+    );
+    expect(misfit?.range).toEqual({ from: "1.30", to: "1.36" });
   });
 
   it("reaches back to the start of the first upgrade: Kubernetes 1.35.4", () => {

@@ -1,4 +1,3 @@
-import { parseAllDocuments } from "yaml";
 import { z } from "zod";
 import type { Issue } from "../../lib/issue.ts";
 import { kubernetesObject, type KubernetesObject } from "../../lib/kubernetes/object.ts";
@@ -28,19 +27,26 @@ export type TreeCheck = (tree: Tree) => readonly Issue[];
 
 const kustomization = z.looseObject({ kind: z.literal("Kustomization"), namespace: z.string().optional() });
 
-interface Document {
+export interface ManifestDocument {
   readonly path: string;
   readonly content: unknown;
 }
+
+/** Reads the documents of a file that a person wrote; what is no YAML is told and left out. */
+export type ReadManifest = (path: string, text: string, issues: Issue[]) => readonly ManifestDocument[];
 
 /**
  * Put a lab's rendered objects and the files that are not rendered together. Pure.
  *
  * @param files text by path relative to the lab's folder: `k8s/**.yaml` and `terraform/**.tf`
  */
-export function collectTree(lab: Lab, files: ReadonlyMap<string, string>): { tree: Tree; issues: readonly Issue[] } {
+export function collectTree(
+  lab: Lab,
+  files: ReadonlyMap<string, string>,
+  readManifest: ReadManifest,
+): { tree: Tree; issues: readonly Issue[] } {
   const rendered = renderFolders(lab).flatMap(([folder, content]) =>
-    Object.entries(content).flatMap(([name, object]): readonly Document[] =>
+    Object.entries(content).flatMap(([name, object]): readonly ManifestDocument[] =>
       (Array.isArray(object) ? object : [object]).map((one: unknown) => ({ path: `${folder}/${name}`, content: one })),
     ),
   );
@@ -49,7 +55,7 @@ export function collectTree(lab: Lab, files: ReadonlyMap<string, string>): { tre
   const own = [...files].filter(([path]) => !ours.has(path));
   const manifests = own
     .filter(([path]) => path.startsWith("k8s/"))
-    .flatMap(([path, text]) => parseFile(path, text, issues));
+    .flatMap(([path, text]) => readManifest(path, text, issues));
   const documents = [...rendered, ...manifests];
   const namespaces = new Map(
     documents.flatMap(({ path, content }) => {
@@ -66,22 +72,6 @@ export function collectTree(lab: Lab, files: ReadonlyMap<string, string>): { tre
     .filter(([path]) => path.endsWith(".tf"))
     .map(([path, text]) => ({ path, text: text.replaceAll(/^\s*(?:#|\/\/).*$|\s(?:#|\/\/)\s.*$/gm, "") }));
   return { tree: { lab, objects, terraform, byHand: new Set(own.map(([path]) => path)) }, issues };
-}
-
-/** The documents of a file by hand; what is no YAML is told and left out. */
-function parseFile(path: string, text: string, issues: Issue[]): readonly Document[] {
-  const documents = parseAllDocuments(text);
-  const errors = documents.flatMap((document) => document.errors);
-  const [error] = errors;
-  if (error === undefined) return documents.map((document) => ({ path, content: document.toJS() as unknown }));
-  const line = error.linePos?.[0].line ?? 1;
-  issues.push({
-    code: "YAML_BROKEN",
-    path: `${path}:${line}`,
-    message: `the file is no YAML: ${error.code.toLowerCase().replaceAll("_", " ")}`,
-    hint: "mend the line, or take the file out of k8s/",
-  });
-  return [];
 }
 
 function folderOf(path: string): string {

@@ -18,6 +18,9 @@ export interface ClusterMeta {
 /** How strict the apiserver is with the pods of a namespace (Pod Security Admission). */
 export type PodSecurity = "restricted" | "baseline" | "privileged";
 
+/** Annotation of a namespace: why it is less strict than `restricted`. */
+export const SECURITY_WAIVER = "homelab.dev/security-waiver";
+
 /**
  * A Namespace. Deleting one takes everything in it along, so Argo CD asks before it does.
  *
@@ -37,7 +40,7 @@ export function namespace(lab: Lab, name: string, security: PodSecurity, waiver 
       },
       annotations: {
         "argocd.argoproj.io/sync-options": "Prune=confirm,Delete=confirm",
-        ...(waiver === "" ? {} : { "homelab.dev/security-waiver": waiver }),
+        ...(waiver === "" ? {} : { [SECURITY_WAIVER]: waiver }),
       },
     },
   };

@@ -27,7 +27,15 @@ function query(key: string, source: NonNullable<Component["source"]>): string {
     extractVersion: RELEASE,
   };
   const members = Object.entries(fields).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
-  return `{${members.join(", ")}, "currentValue": ${key}}`;
+  return `{${members.join(", ")}, "currentValue": ${pathOf(key)}}`;
+}
+
+/** In JSONata a name with a dash stands in backquotes. */
+function pathOf(key: string): string {
+  return key
+    .split(".")
+    .map((name) => (/^\w+$/.test(name) ? name : `\`${name}\``))
+    .join(".");
 }
 
 /** Providers are called in `versions.json` as they are in the HCL, where the bot finds them by itself: one name for both. */
