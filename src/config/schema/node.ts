@@ -48,10 +48,10 @@ export const nodeSchema = z
       .meta({ description: "Proxmox storage of its disks; that of the lab unless given" }),
     network: z.string().min(1).optional().meta({ description: 'Network that it joins; "lan" unless given' }),
     labels: z.record(labelKey(), labelValue()).default({}).meta({ description: "Labels of the Kubernetes node" }),
-    taints: z
-      .record(labelKey(), taint)
-      .default({})
-      .meta({ description: 'Taints of the Kubernetes node by key, e.g. { gpu: "true:NoSchedule" }' }),
+    taints: z.record(labelKey(), taint).default({}).meta({
+      description:
+        'Taints of the Kubernetes node by key, e.g. { gpu: "true:NoSchedule" }. A worker takes them only when it registers: after a change, run kubectl delete node <name> and restart the machine, or change the taint with kubectl as well',
+    }),
     pci: z
       .array(z.string().min(1))
       .max(16)
