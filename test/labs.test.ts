@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { parseAllDocuments } from "yaml";
 import type { HomelabInput } from "../src/config/schema/homelab.ts";
 import { formatAddress, parseAddress } from "../src/lib/cidr.ts";
 import type { Lab } from "../src/plan/lab.ts";
@@ -15,6 +15,13 @@ const rightLab = fc
     lan: fc.tuple(fc.integer({ min: 0, max: 254 }), fc.integer({ min: 0, max: 255 })),
     hosts: fc.uniqueArray(fc.integer({ min: 1, max: 254 }), { minLength: 31, maxLength: 31 }),
     hosted: fc.boolean(),
+    argocd: fc.record({
+      ui: fc.boolean(),
+      webhook: fc.boolean(),
+      projects: fc.constantFrom("default" as const, "category" as const),
+      notify: fc.constantFrom(undefined, { ntfy: "https://ntfy.sh/my-lab-4711" }, { mail: true }),
+    }),
+    metrics: fc.boolean(),
     dmz: fc.boolean(),
     controlPlanes: fc.constantFrom(1, 3, 5),
     workers: fc.integer({ min: 0, max: 20 }),
@@ -22,35 +29,53 @@ const rightLab = fc
     apps: fc.uniqueArray(fc.stringMatching(/^app-[a-z0-9]{1,8}$/), { maxLength: 8 }),
     category: fc.constantFrom("external", "internal", "media"),
   })
-  .map(({ lan: [second, third], hosts, controlPlanes, workers, memory, apps, category, hosted, dmz }): Seed => {
-    const input = seed();
-    const base = parseAddress(`172.${16 + (second % 16)}.${third}.0`) ?? 0;
-    const ip = (index: number): string => formatAddress(base + (hosts[index] ?? 0));
-    const nodes: HomelabInput["nodes"] = {};
-    for (let n = 0; n < controlPlanes; n++) nodes[`cp-${n}`] = { role: "controlplane", ip: ip(n) };
-    for (let n = 0; n < workers; n++) nodes[`worker-${n}`] = { role: "worker", ip: ip(5 + n), memory };
-    input.config.network = { cidr: `${formatAddress(base)}/24`, gateway: ip(25) };
-    input.config.proxmox.ip = ip(26);
-    input.config.edge.traefik.ip = ip(27);
-    input.config.gateway.ip = ip(28);
-    input.config.nodes = nodes;
-    // Without workers control planes run the apps; several of them share an address.
-    input.config.cluster = {
-      scheduleOnControlPlanes: workers === 0,
-      ...(controlPlanes > 1 ? { vip: ip(29) } : {}),
-    };
-    if (hosted) {
-      input.config.proxmox.hosts = { pve2: { ip: ip(30), memory: "1TiB", cores: 64 } };
-      Object.assign(nodes["cp-1"] ?? {}, { host: "pve2" });
-    }
-    if (dmz) {
-      const dhcp = { from: "192.168.77.100", to: "192.168.77.250" };
-      input.config.networks = { dmz: { cidr: "192.168.77.0/24", gateway: "192.168.77.1", vlan: 77, dhcp } };
-      input.config.edge.traefik = { ip: "192.168.77.2", network: "dmz", vmId: 9000 };
-    }
-    for (const name of apps) input.apps[`apps/${category}/${name}.ts`] = { image: `docker.io/a/${name}:1`, port: 8080 };
-    return input;
-  });
+  .map(
+    ({
+      lan: [second, third],
+      hosts,
+      controlPlanes,
+      workers,
+      memory,
+      apps,
+      category,
+      hosted,
+      dmz,
+      argocd,
+      metrics,
+    }): Seed => {
+      const input = seed();
+      const base = parseAddress(`172.${16 + (second % 16)}.${third}.0`) ?? 0;
+      const ip = (index: number): string => formatAddress(base + (hosts[index] ?? 0));
+      const nodes: HomelabInput["nodes"] = {};
+      for (let n = 0; n < controlPlanes; n++) nodes[`cp-${n}`] = { role: "controlplane", ip: ip(n) };
+      for (let n = 0; n < workers; n++) nodes[`worker-${n}`] = { role: "worker", ip: ip(5 + n), memory };
+      input.config.network = { cidr: `${formatAddress(base)}/24`, gateway: ip(25) };
+      input.config.proxmox.ip = ip(26);
+      input.config.edge.traefik.ip = ip(27);
+      input.config.gateway.ip = ip(28);
+      input.config.nodes = nodes;
+      // Without workers control planes run the apps; several of them share an address.
+      input.config.cluster = {
+        scheduleOnControlPlanes: workers === 0,
+        ...(controlPlanes > 1 ? { vip: ip(29) } : {}),
+      };
+      input.config.argocd = argocd;
+      input.config.mail = { host: "smtp.mylab.dev", user: "lab", from: "lab@mylab.dev", to: "me@mylab.dev" };
+      input.config.catalog = { "metrics-server": metrics };
+      if (hosted) {
+        input.config.proxmox.hosts = { pve2: { ip: ip(30), memory: "1TiB", cores: 64 } };
+        Object.assign(nodes["cp-1"] ?? {}, { host: "pve2" });
+      }
+      if (dmz) {
+        const dhcp = { from: "192.168.77.100", to: "192.168.77.250" };
+        input.config.networks = { dmz: { cidr: "192.168.77.0/24", gateway: "192.168.77.1", vlan: 77, dhcp } };
+        input.config.edge.traefik = { ip: "192.168.77.2", network: "dmz", vmId: 9000 };
+      }
+      for (const name of apps)
+        input.apps[`apps/${category}/${name}.ts`] = { image: `docker.io/a/${name}:1`, port: 8080 };
+      return input;
+    },
+  );
 
 function planned(input: Seed): Lab {
   const { lab, issues } = check(input);
@@ -86,7 +111,10 @@ describe("any lab that is right", () => {
         expect(JSON.stringify([...render(planned(input))])).toBe(JSON.stringify([...files]));
         for (const [path, text] of files) {
           if (!path.endsWith(".yaml") || read.has(text)) continue;
-          expect(parse(text)).toBeInstanceOf(Object);
+          for (const document of parseAllDocuments(text)) {
+            expect(document.errors).toEqual([]);
+            expect(document.toJS()).toBeInstanceOf(Object);
+          }
           read.add(text);
         }
       }),
@@ -116,12 +144,20 @@ const MISTAKES: Readonly<Record<string, (input: Seed) => void>> = {
   ADDRESS_OUTSIDE: ({ config }) => void (config.gateway.ip = "203.0.113.7"),
   ADDRESS_RESERVED: ({ config }) => void (config.gateway.ip = config.network.cidr.replace("/24", "")),
   ADDRESS_TAKEN: ({ config }) => void (config.gateway.ip = config.proxmox.ip),
+  CONTROLLER_TWICE: ({ files }) => {
+    files["k8s/apps/mine/deployment.yaml"] =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: mine, namespace: mine }\nspec:\n  selector: { matchLabels: { app: mine } }\n  template:\n    metadata: { labels: { app: mine } }\n    spec: { containers: [{ name: a, image: quay.io/argoproj/argocd:v3.6.1 }] }\n";
+  },
   DOMAIN_INVALID: ({ config }) => void (config.domain = "https://home.example.net"),
   EVEN_CONTROL_PLANES: ({ config }) => void (config.nodes["cp-x"] = { role: "controlplane", ip: config.gateway.ip }),
   GIT_URL: ({ config }) => void (config.git.url = "homelab"),
   HOST_CORES: ({ config }) => void (config.proxmox.cores = 1),
   HOST_MEMORY: ({ config }) => void (config.proxmox.memory = "1GiB"),
   HOST_UNKNOWN: ({ config }) => void (config.edge.traefik.host = "elsewhere"),
+  HOST_TAKEN: ({ config, apps }) => {
+    config.argocd = { webhook: true, host: "sync" };
+    apps["apps/external/other.ts"] = { image: "docker.io/a/other:1", port: 80, host: "sync" };
+  },
   INVALID: ({ config }) => void (config.edge.traefik.memory = "1.5GiB"),
   LAN_SIZE: ({ config }) => void (config.network.cidr = "172.16.0.0/12"),
   MISSING: ({ config }) => Object.assign(config, { proxmox: undefined }),
@@ -133,6 +169,7 @@ const MISTAKES: Readonly<Record<string, (input: Seed) => void>> = {
   NETWORK_UNKNOWN: ({ config }) => void (config.edge.traefik.network = "nowhere"),
   NETWORK_OVERLAP: ({ config }) => void (config.cluster = { ...config.cluster, pods: config.network.cidr }),
   NO_CONTROL_PLANE: ({ config }) => void (config.nodes = {}),
+  NOTIFY_NOWHERE: ({ config }) => void (config.argocd = { notify: {} }),
   NODE_TOO_SMALL: ({ config }) => Object.assign(config.nodes["cp-0"] ?? {}, { memory: "1GiB" }),
   OBJECT_TAKEN: ({ files }) => {
     files["k8s/apps/mine/gateway.yaml"] =
@@ -145,6 +182,9 @@ const MISTAKES: Readonly<Record<string, (input: Seed) => void>> = {
   POOL_TAKEN: ({ config }) => void (config.gateway.pool = `${config.gateway.ip}/32`),
   SECRET_IN_PLAIN: ({ apps }) => {
     apps["apps/external/leak.ts"] = { image: "docker.io/a/leak:1", port: 80, env: { DB_PASSWORD: "hunter22" } };
+  },
+  SECURITY_WAIVER: ({ files }) => {
+    files["k8s/apps/mine/namespace.yaml"] = "apiVersion: v1\nkind: Namespace\nmetadata: { name: mine }\n";
   },
   SERVICE_RANGE: ({ config }) => void (config.cluster = { ...config.cluster, services: "10.96.0.0/28" }),
   STORAGE_FULL: ({ config }) => {
@@ -159,6 +199,10 @@ const MISTAKES: Readonly<Record<string, (input: Seed) => void>> = {
   VM_ID_TAKEN: ({ config }) => {
     config.edge.traefik.vmId = 5000;
     Object.assign(config.nodes["cp-0"] ?? {}, { vmId: 5000 });
+  },
+  WEBHOOK_BLOCKS: ({ files }) => {
+    files["k8s/apps/mine/webhook.yaml"] =
+      "apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\nmetadata: { name: mine }\nwebhooks:\n  - name: mine.example.net\n    clientConfig: { service: { name: mine, namespace: mine } }\n    rules: [{ resources: ['*'] }]\n";
   },
   WORKER_MEMORY: ({ config }) => void (config.nodes["worker-x"] = { role: "worker", ip: config.gateway.ip }),
 };

@@ -9,6 +9,7 @@ import { SEALED_ENDING } from "../apps/sealed.ts";
 import { HomelabError, messageOf, systemCode } from "../lib/error.ts";
 import { readIfExists } from "../lib/files.ts";
 import { RENDERED_INDEX } from "../lib/rendered-index.ts";
+import { openCompiled } from "./compiled.ts";
 import { defineHomelab } from "./define.ts";
 
 const indexSchema = z.looseObject({ files: z.record(z.string(), z.unknown()) });
@@ -53,16 +54,8 @@ export interface AppSource {
  *   both with exit code 1
  */
 export async function loadSource(folder: string): Promise<Source> {
-  // The running program's own surface is handed to the files: nothing needs to be installed beside them, and an
-  // error class stays the same class. What was compiled is kept by content, which saves half a second on every run.
-  // Required, not imported: an import would have Node read through all of it for the names that it exports, 45 ms each time.
-  const { createJiti }: { createJiti: typeof CreateJiti } = createRequire(import.meta.url)("jiti");
-  const jiti = createJiti(join(folder, "homelab.config.ts"), {
-    virtualModules: { homelab: SURFACE },
-    moduleCache: false,
-    fsCache: join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "homelab", "config"),
-  });
-  const load = (file: string): Promise<unknown> => evaluate(jiti, folder, file);
+  const run = runner(folder);
+  const load = (file: string): Promise<unknown> => evaluate(run, folder, file);
 
   const sourceOf = async (
     path: string,
@@ -91,7 +84,36 @@ export async function loadSource(folder: string): Promise<Source> {
   };
 }
 
-async function evaluate(jiti: ReturnType<typeof CreateJiti>, folder: string, file: string): Promise<unknown> {
+type Run = (path: string, text: string) => Promise<unknown>;
+
+/**
+ * Runs TypeScript. The running program's own surface is handed to the files: nothing needs to be installed beside them,
+ * and an error class stays the same class. What was compiled is kept by content, which saves half a second on every run.
+ */
+function runner(folder: string): Run {
+  const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "homelab");
+  const compiled = openCompiled(join(cache, "compiled-config"), SURFACE);
+  let compiler: ReturnType<typeof CreateJiti> | undefined;
+  const compile = (): ReturnType<typeof CreateJiti> => {
+    // Required, not imported: an import would have Node read through all of it for the names that it exports, 45 ms each time.
+    const { createJiti }: { createJiti: typeof CreateJiti } = createRequire(import.meta.url)("jiti");
+    compiler ??= createJiti(join(folder, "homelab.config.ts"), {
+      virtualModules: { homelab: SURFACE },
+      moduleCache: false,
+      fsCache: join(cache, "config"),
+    });
+    return compiler;
+  };
+  return async (path, text) => {
+    const known = await compiled.run(path, text);
+    if (known !== undefined) return known.value;
+    await compiled.keep(path, text, compile().transform({ source: text, filename: path, ts: true }));
+    const now = await compiled.run(path, text);
+    return now === undefined ? compile().import(path, { default: true }) : now.value;
+  };
+}
+
+async function evaluate(run: Run, folder: string, file: string): Promise<unknown> {
   const path = join(folder, file);
   const text = await readIfExists(path);
   if (text === undefined)
@@ -100,7 +122,7 @@ async function evaluate(jiti: ReturnType<typeof CreateJiti>, folder: string, fil
       exitCode: 1,
     });
   try {
-    return await jiti.import(path, { default: true });
+    return await run(path, text);
   } catch (error) {
     throw new HomelabError("CONFIG_BROKEN", `${file}: ${messageOf(error)}${place(error, path, text)}`, {
       hint: "mend the file; an editor with TypeScript shows the place",
