@@ -12,7 +12,7 @@ import { openPlace, reportOf, slotDirectory, type Place } from "./homelab.ts";
 
 const MINUTES = 60_000;
 /** Well below the minute after which Argo CD asks Git by itself. */
-const SOON_MS = 30_000;
+const SOON_MS = 45_000;
 const WHOAMI = "k8s/apps/external/whoami";
 const OLD = "docker.io/traefik/whoami:v1.11.0";
 const NEW = "docker.io/traefik/whoami:v1.12.0";
@@ -211,17 +211,14 @@ test(
     await push();
     await soon("refusal", async () => {
       const said = JSON.stringify((await get("it-tools")).status.operationState);
-      if (/"phase":"Failed"/.test(said) && /namespace whoami is not permitted in project/.test(said)) return true;
+      if (said.includes("namespace whoami is not permitted in project 'internal'")) return true;
       throw new Error(said);
     });
     const stray = { apiVersion: "v1", kind: "ConfigMap", namespace: "whoami", name: "stray" };
     expect(await client.find(stray)).toBeUndefined();
-    await soon("message", async () =>
+    await soon("message that it was tried more than once", async () =>
       (await messages()).some(({ title, priority }) => title === "it-tools could not be synced" && priority === 4),
     );
-    await git("revert", "--no-edit", "HEAD");
-    const reverted = await push();
-    await soon("end of the trouble", () => well("it-tools", reverted));
   },
   2 * MINUTES,
 );

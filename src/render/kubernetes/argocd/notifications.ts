@@ -21,7 +21,8 @@ const COMMIT = "{{.app.status.sync.revision | trunc 8}}";
 /** source: argo-cd docs/operator-manual/notifications/{triggers,templates}.md */
 const MESSAGES: Readonly<Record<Event, Message>> = {
   "sync-failed": {
-    when: "app.status?.operationState?.phase in ['Error', 'Failed']",
+    // While it is tried again and again it is neither failed nor done, and some Applications are tried for ever.
+    when: "app.status?.operationState?.phase in ['Error', 'Failed'] or (app.status?.operationState?.retryCount ?? 0) > 1",
     oncePerCommit: true,
     title: `${NAME} could not be synced`,
     text: `Commit ${COMMIT}: {{.app.status.operationState.message}}`,
