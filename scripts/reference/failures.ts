@@ -48,7 +48,7 @@ const FAILURES: readonly Failure[] = [
     evidence: "bitnami-labs/sealed-secrets#25, #570",
     checks: ["SEALED_ORPHAN", "SECRET_UNSEALED"],
     doctor: ["sealing-key"],
-    made: { file: "src/render/kubernetes/sealed-secrets.ts", how: "the controller makes no keys of its own" },
+    made: { file: "src/render/values/sealed-secrets.ts", how: "the controller makes no keys of its own" },
   },
   {
     what: "Two controllers make keys, or volumes, against each other",
