@@ -94,33 +94,37 @@ function owned(lab: Lab): readonly string[] {
 }
 
 describe("any lab that is right", () => {
-  it("has no fault, one owner per address, id and MAC, and renders to files that YAML readers take", () => {
-    // Much is the same in every lab, and reading YAML takes its time.
-    const read = new Set<string>();
-    fc.assert(
-      fc.property(rightLab, (input) => {
-        const lab = planned(input);
-        const guests = [...lab.nodes, lab.edge.traefik];
-        const unique: readonly (readonly unknown[])[] = [
-          owned(lab),
-          guests.map(({ vmId }) => vmId),
-          guests.map(({ mac }) => mac),
-        ];
-        for (const values of unique) expect(new Set(values).size).toBe(values.length);
-        const files = render(lab);
-        expect(JSON.stringify([...render(planned(input))])).toBe(JSON.stringify([...files]));
-        for (const [path, text] of files) {
-          if (!path.endsWith(".yaml") || read.has(text)) continue;
-          for (const document of parseAllDocuments(text)) {
-            expect(document.errors).toEqual([]);
-            expect(document.toJS()).toBeInstanceOf(Object);
+  it(
+    "has no fault, one owner per address, id and MAC, and renders to files that YAML readers take",
+    { timeout: 60_000 },
+    () => {
+      // Much is the same in every lab, and reading YAML takes its time.
+      const read = new Set<string>();
+      fc.assert(
+        fc.property(rightLab, (input) => {
+          const lab = planned(input);
+          const guests = [...lab.nodes, lab.edge.traefik];
+          const unique: readonly (readonly unknown[])[] = [
+            owned(lab),
+            guests.map(({ vmId }) => vmId),
+            guests.map(({ mac }) => mac),
+          ];
+          for (const values of unique) expect(new Set(values).size).toBe(values.length);
+          const files = render(lab);
+          expect(JSON.stringify([...render(planned(input))])).toBe(JSON.stringify([...files]));
+          for (const [path, text] of files) {
+            if (!path.endsWith(".yaml") || read.has(text)) continue;
+            for (const document of parseAllDocuments(text)) {
+              expect(document.errors).toEqual([]);
+              expect(document.toJS()).toBeInstanceOf(Object);
+            }
+            read.add(text);
           }
-          read.add(text);
-        }
-      }),
-      { numRuns: 20 },
-    );
-  });
+        }),
+        { numRuns: 20 },
+      );
+    },
+  );
 
   it("has one owner per loopback address when it is rehearsed", () => {
     fc.assert(
