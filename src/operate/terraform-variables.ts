@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { HomelabError } from "../lib/error.ts";
+import { readIfExists } from "../lib/files.ts";
 import { CSI_ACCOUNT } from "../lib/proxmox-roles.ts";
 
 /** Inputs of the root module that are secret: by variable of Terraform, where the lab has them. */
@@ -14,6 +15,7 @@ export const SECRET_INPUTS = {
  * Inputs of the root module that stand in no file, because they are secret or another on each machine, as the
  * environment variables that Terraform reads. `homelab env` prints those that are no secret.
  *
+ * @throws HomelabError `CA_FILE_MISSING`
  * @param env      where the lab's secrets and `SSL_CERT_FILE` are
  * @param stateDir the lab's folder of things that are not in Git
  */
@@ -31,7 +33,12 @@ export async function openVariables(
   stateDir: string,
 ): Promise<Readonly<Record<string, string>>> {
   const caFile = env["SSL_CERT_FILE"] ?? "";
-  const ca = caFile === "" ? "" : await readFile(caFile, "utf8");
+  const ca = caFile === "" ? "" : await readIfExists(caFile);
+  if (ca === undefined)
+    throw new HomelabError("CA_FILE_MISSING", `${caFile} does not exist (SSL_CERT_FILE)`, {
+      hint: "copy /etc/pve/pve-root-ca.pem of the Proxmox host there, or leave SSL_CERT_FILE unset",
+      exitCode: 1,
+    });
   return {
     TF_VAR_sealing_keys: join(stateDir, "sealing"),
     TF_VAR_proxmox_ca_file: caFile,

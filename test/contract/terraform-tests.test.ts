@@ -26,6 +26,7 @@ describe("the modules' own tests under the real OpenTofu", { timeout: 120_000 },
   it.each([
     ["proxmox", 3],
     ["talos", 2],
+    ["traefik", 3],
     ["proxmox-csi-plugin", 6],
     ["sealed-secrets", 2],
     ["monitoring", 5],

@@ -77,7 +77,7 @@ variable "ca_file" {
   default     = ""
 
   validation {
-    condition     = var.ca_file == "" || fileexists(var.ca_file)
+    condition     = var.ca_file == "" || try(fileexists(var.ca_file), false)
     error_message = "ca_file does not exist."
   }
 }

@@ -58,12 +58,21 @@ run "bootstraps_one_control_plane_and_waits_for_the_api" {
   }
 }
 
-run "says_so_when_the_api_answers_but_is_not_ready" {
-  command         = plan
-  expect_failures = [data.http.api]
+run "gives_control_planes_the_shared_address_and_workers_their_taints" {
+  command = plan
 
-  override_data {
-    target = data.http.api
-    values = { status_code = 500 }
+  assert {
+    condition = alltrue([
+      for name in ["cp-1", "cp-2"] : strcontains(join("\n", data.talos_machine_configuration.node[name].config_patches), "\"Layer2VIPConfig\"")
+    ])
+    error_message = "A control plane does not share the address."
+  }
+  assert {
+    condition     = !strcontains(join("\n", data.talos_machine_configuration.node["worker-1"].config_patches), "Layer2VIPConfig")
+    error_message = "A worker shares the address of the control planes."
+  }
+  assert {
+    condition     = strcontains(join("\n", data.talos_machine_configuration.node["worker-1"].config_patches), "registerWithTaints")
+    error_message = "A worker gets its taints when it registers, or never."
   }
 }
