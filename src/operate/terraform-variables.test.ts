@@ -12,7 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true }));
 
-const REVISION = "TF_VAR_proxmox_csi_token_revision";
+async function revision(token: string, file: string): Promise<string | undefined> {
+  const variables = await openVariables({ PROXMOX_CSI_TOKEN: token, SSL_CERT_FILE: join(dir, file) }, "/lab");
+  return variables["TF_VAR_proxmox_csi_token_revision"];
+}
 
 it("hands on the secrets that are there, and where the rest lies", async () => {
   const env = { PROXMOX_CSI_TOKEN: "csi@pve!a=b", SSL_CERT_FILE: join(dir, "ca.crt") };
@@ -26,8 +29,6 @@ it("hands on the secrets that are there, and where the rest lies", async () => {
 });
 
 it("has another revision when token or authority change, the same otherwise, and no secret among what may be printed", async () => {
-  const revision = async (token: string, file: string): Promise<string | undefined> =>
-    (await openVariables({ PROXMOX_CSI_TOKEN: token, SSL_CERT_FILE: join(dir, file) }, "/lab"))[REVISION];
   const first = await revision("csi@pve!a=secret", "ca.crt");
   expect(first).toMatch(/^[1-9]\d*$/);
   expect(await revision("csi@pve!a=secret", "ca.crt")).toBe(first);
