@@ -7,7 +7,7 @@ import { PROJECT } from "../src/lib/project.ts";
  * What `make setup` makes of `src/`: a few files instead of hundreds, because looking for files is most of what Node does
  * when it starts. See docs/decisions/0009.
  */
-const PROGRAMS = ["cli/main", "rehearsal/world/main", "rehearsal/providers/serve"];
+const PROGRAMS = ["cli/main", "rehearsal/world/main", "rehearsal/providers/serve", "rehearsal/pihole/main"];
 
 await rm(join(PROJECT, "dist"), { recursive: true, force: true });
 await build({

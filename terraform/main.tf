@@ -49,6 +49,18 @@ module "talos" {
   }
 }
 
+module "pihole" {
+  source = "./modules/pihole"
+  count  = var.pihole == null ? 0 : 1
+
+  image_storage = var.proxmox.image_storage
+  pool          = module.proxmox.pool
+  tags          = var.proxmox.tags
+  network       = var.networks[var.pihole.network]
+  pihole        = var.pihole
+  image         = var.pihole_image
+}
+
 module "traefik" {
   source = "./modules/traefik"
 

@@ -12,7 +12,11 @@ output "talosconfig" {
 
 output "addresses" {
   description = "IPv4 address of each guest, by name."
-  value       = merge(module.proxmox.addresses, { (var.traefik.name) = module.traefik.address })
+  value = merge(
+    module.proxmox.addresses,
+    { (var.traefik.name) = module.traefik.address },
+    { for pihole in module.pihole : pihole.name => pihole.address },
+  )
 }
 
 output "helm_upgrade" {

@@ -314,3 +314,54 @@ variable "monitoring" {
   })
   default = null
 }
+
+variable "pihole" {
+  description = "The home's resolver: an unprivileged container made from a baked OCI archive. Null for none."
+  type = object({
+    name       = string
+    host       = string
+    storage    = string
+    network    = string
+    vm_id      = number
+    address    = string
+    prefix     = number
+    mac        = string
+    cores      = number
+    memory_mib = number
+    disk_gib   = number
+    entrypoint = string
+  })
+  default = null
+
+  validation {
+    condition     = var.pihole == null || can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", var.pihole.name))
+    error_message = "pihole.name must be a DNS label."
+  }
+  validation {
+    condition     = var.pihole == null || contains(keys(var.networks), try(var.pihole.network, ""))
+    error_message = "pihole.network must be one of networks."
+  }
+  validation {
+    condition     = var.pihole == null || try(var.pihole.vm_id >= 100 && var.pihole.vm_id <= 999999999 && floor(var.pihole.vm_id) == var.pihole.vm_id, false)
+    error_message = "pihole.vm_id must be a whole number from 100 to 999999999."
+  }
+  validation {
+    condition     = var.pihole == null || can(regex("^[0-9]+(\\.[0-9]+){3}$", var.pihole.address)) && can(cidrhost("${var.pihole.address}/${var.pihole.prefix}", 0))
+    error_message = "pihole.address must be an IPv4 address and pihole.prefix a length from 0 to 32."
+  }
+  validation {
+    condition     = var.pihole == null || can(regex("^[0-9A-F][02468ACE](:[0-9A-F]{2}){5}$", var.pihole.mac))
+    error_message = "pihole.mac must be an upper-case unicast MAC address."
+  }
+}
+
+variable "pihole_image" {
+  description = "Pi-hole's baked archive, relative to the root module. Its name follows from the password too, so it is never committed."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.pihole == null || endswith(var.pihole_image, ".tar")
+    error_message = "pihole_image is not set: `homelab terraform plan` bakes the image and writes terraform/pihole.auto.tfvars.json. It must end in .tar: Proxmox takes an uploaded file as an OCI archive only under that name."
+  }
+}

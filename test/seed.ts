@@ -46,7 +46,12 @@ export function seed(): Seed {
       traefik: "3.7.15",
       providers: { proxmox: "0.112.0", talos: "0.11.0" },
       charts: { "cloudnative-pg": "0.29.0", k8up: "4.8.1", "metrics-server": "3.13.0" },
-      images: { "docker.io/traefik/whoami": "v1.11.0" },
+      images: {
+        "docker.io/cloudflare/cloudflared": "2026.3.0",
+        "docker.io/favonia/cloudflare-ddns": "1.15.1",
+        "docker.io/pihole/pihole": "2026.07.2",
+        "docker.io/traefik/whoami": "v1.11.0",
+      },
     },
     apps: {
       "apps/external/whoami.ts": {

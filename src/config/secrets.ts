@@ -41,6 +41,19 @@ export const SECRETS: readonly SecretName[] = [
     section: "cloudflare",
     example: "40 letters, digits, dashes and underscores",
   },
+  {
+    name: "CLOUDFLARE_TUNNEL_TOKEN",
+    what: "token of the tunnel, as Cloudflare's dashboard shows it",
+    section: "cloudflare",
+    optional: true,
+    example: "eyJ…",
+  },
+  {
+    name: "PIHOLE_PASSWORD",
+    what: "password of Pi-hole's web page; the container gets its hash alone",
+    section: "pihole",
+    example: "…",
+  },
   { name: "MAIL_PASSWORD", what: "password of the SMTP server", section: "mail", example: "…" },
   {
     name: "GRAFANA_CLOUD_TOKEN",

@@ -31,7 +31,25 @@ export interface HttpResponse {
  *
  * @throws HomelabError `HTTP` when there is no answer: what was asked, through which proxy, and why it failed
  */
-export async function httpRequest(url: string, options: HttpRequest): Promise<HttpResponse> {
+export function httpRequest(url: string, options: HttpRequest): Promise<HttpResponse> {
+  return httpStream(url, options, async (response) => ({
+    status: response.statusCode ?? 0,
+    reason: response.statusMessage ?? "",
+    headers: response.headers,
+    body: await readBody(response),
+  }));
+}
+
+/**
+ * The same for an answer of any size and kind: `take` reads its body.
+ *
+ * @throws HomelabError `HTTP`, and what `take` throws
+ */
+export async function httpStream<T>(
+  url: string,
+  options: HttpRequest,
+  take: (response: IncomingMessage) => Promise<T>,
+): Promise<T> {
   const target = new URL(url);
   const proxy = proxyFor(target, options.env);
   const signal = AbortSignal.any([
@@ -39,8 +57,9 @@ export async function httpRequest(url: string, options: HttpRequest): Promise<Ht
     ...(options.signal === undefined ? [] : [options.signal]),
   ]);
   try {
-    return await exchange(target, proxy, options, signal);
+    return await take(await exchange(target, proxy, options, signal));
   } catch (error) {
+    if (error instanceof HomelabError) throw error;
     const via = proxy === undefined ? "" : ` through the proxy ${proxy.host}`;
     throw new HomelabError("HTTP", `${options.method ?? "GET"} ${url}${via} failed: ${messageOf(error)}`, {
       hint: "Is the address right and reachable from here? HTTPS_PROXY and SSL_CERT_FILE say which way and whom to trust.",
@@ -54,7 +73,7 @@ async function exchange(
   proxy: URL | undefined,
   options: HttpRequest,
   signal: AbortSignal,
-): Promise<HttpResponse> {
+): Promise<IncomingMessage> {
   const headers = {
     // Named by hand: for a tunnelled https request Node would add the port of plain http.
     host: target.host,
@@ -65,18 +84,7 @@ async function exchange(
   const request = await open();
   return new Promise((resolve, reject) => {
     request.once("error", reject);
-    request.once("response", (response) => {
-      readBody(response).then(
-        (body) =>
-          resolve({
-            status: response.statusCode ?? 0,
-            reason: response.statusMessage ?? "",
-            headers: response.headers,
-            body,
-          }),
-        reject,
-      );
-    });
+    request.once("response", resolve);
     request.end(options.body);
   });
 

@@ -2,6 +2,7 @@ import type { Step } from "./phase.ts";
 import { applyArgocd, applyCertManager, applyGatewayApi, applyStorageClasses } from "./phases/apply-folder.ts";
 import { applyRootApplication } from "./phases/apply-root-application.ts";
 import { bakeEdge } from "./phases/bake-edge.ts";
+import { bakePihole } from "./phases/bake-pihole.ts";
 import { buildManifests } from "./phases/build-manifests.ts";
 import { growDisks } from "./phases/grow-disks.ts";
 import { keepCertificates } from "./phases/keep-certificates.ts";
@@ -25,7 +26,7 @@ import { writeCloudflareSecret } from "./phases/write-cloudflare-secret.ts";
 export const planPhases: readonly Step[] = [
   preflightProxmox,
   renderTree,
-  [bakeEdge, renderCni],
+  [bakeEdge, bakePihole, renderCni],
   terraformInit,
   terraformPlan,
 ];

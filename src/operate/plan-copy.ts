@@ -3,8 +3,7 @@ import { join, relative } from "node:path";
 import type { Site } from "./site.ts";
 
 /** Made anew for every plan. */
-const MADE_ANEW = /(^|\/)(images|manifests|.*\.tfplan|homelab\.auto\.tfvars\.json|values\.yaml)$/;
-
+const MADE_ANEW = /(^|\/)(images|manifests|.*\.tfplan|(homelab|pihole)\.auto\.tfvars\.json|values\.yaml)$/;
 /**
  * Plan in a copy of the tree, so that looking writes nothing into the lab: Terraform's files, providers and state are
  * copied. The copy holds secrets; it lies in the lab's state folder, for its owner alone, and is removed in the end.

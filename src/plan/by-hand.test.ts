@@ -9,7 +9,8 @@ function lab(cloudflare: Lab["cloudflare"]): Lab {
   if (planned === undefined) throw new Error("the seed's lab has no issue");
   return { ...planned, cloudflare };
 }
-const cloudflare = { zone: "example.net", records: false, dynamicAddress: false, tunnel: false };
+const images = { ddns: "ddns:1", tunnel: "tunnel:1" };
+const cloudflare = { zone: "example.net", records: true, dynamicAddress: false, tunnel: false, proxied: false, images };
 
 function places(of: Lab): readonly string[] {
   return [...new Set(byHand(of).records.map(({ where }) => where))];
@@ -27,8 +28,17 @@ it("names forwards to the edge, and records outside and at home", () => {
 });
 
 it("leaves out what Cloudflare does", () => {
-  expect(places(lab({ ...cloudflare, records: true }))).toEqual(["at home"]);
-  expect(byHand(lab({ ...cloudflare, records: true })).forwards).toHaveLength(2);
+  expect(places(lab(cloudflare))).toEqual(["public", "at home"]);
+  expect(places(lab({ ...cloudflare, dynamicAddress: true }))).toEqual(["at home"]);
+  expect(byHand(lab({ ...cloudflare, dynamicAddress: true })).forwards).toHaveLength(2);
   expect(places(lab({ ...cloudflare, tunnel: true }))).toEqual(["at home"]);
   expect(byHand(lab({ ...cloudflare, tunnel: true })).forwards).toEqual([]);
+});
+
+it("leaves out what Pi-hole does", () => {
+  const input = seed();
+  input.config.pihole = { ip: "192.168.1.205" };
+  const planned = planLab(sourceOf(input)).lab;
+  if (planned === undefined) throw new Error("the lab is planned");
+  expect(places(planned)).toEqual(["public"]);
 });

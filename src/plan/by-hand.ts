@@ -22,11 +22,15 @@ export interface DnsRecord {
   readonly why: string;
 }
 
-/** Forwards and records that a lab needs. A tunnel needs no forward; Cloudflare keeps its records itself. Pure. */
+/**
+ * Forwards and records that a lab needs. A tunnel needs neither outside; a dynamic address keeps its records itself, and
+ * so does Pi-hole those at home. Pure.
+ */
 export function byHand(lab: Lab): ByHand {
   const { address, ports } = lab.edge.traefik;
   const { domain, cloudflare } = lab;
   const tunnel = cloudflare?.tunnel === true;
+  const dynamic = cloudflare?.dynamicAddress === true;
   const forwards: readonly PortForward[] = [
     { protocol: "tcp", port: 443, to: `${address}:${ports.https}`, why: "the apps, from outside" },
     { protocol: "tcp", port: 80, to: `${address}:${ports.http}`, why: "sends browsers to https" },
@@ -42,6 +46,6 @@ export function byHand(lab: Lab): ByHand {
   });
   return {
     forwards: tunnel ? [] : forwards,
-    records: [...(tunnel || cloudflare?.records === true ? [] : outside), ...inside],
+    records: [...(tunnel || dynamic ? [] : outside), ...(lab.pihole === null ? inside : [])],
   };
 }

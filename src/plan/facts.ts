@@ -81,10 +81,14 @@ export function collectFacts({ config, versions, apps, sealed, folders, secrets 
   const domain = textAt(config, "domain");
   const nodes = collectNodes(config);
   const edge = collectEdge(config);
+  const sections = collectSections(config);
   const networks = collectNetworks(config);
   const hostNames = [
     ...Object.keys(record(config.given("nodes"))).flatMap((node) => oneFact(`nodes.${node}`, `node ${node}`, node)),
     ...oneFact("edge.traefik.name", "the edge container", textOr(config, "traefik", "edge", "traefik", "name")),
+    ...(config.given("pihole") === undefined
+      ? []
+      : oneFact("pihole.name", "the Pi-hole container", textOr(config, "pihole", "pihole", "name"))),
   ];
   const extensions = config.sound("cluster", "extensions");
   const ntp = config.sound("network", "ntp");
@@ -94,7 +98,7 @@ export function collectFacts({ config, versions, apps, sealed, folders, secrets 
     return section !== "proxmox" && given !== undefined && given !== false;
   });
   return {
-    ...collectSections(config),
+    ...sections,
     domain: oneFact("domain", "the lab", domain)[0],
     timezone: oneFact("timezone", "the lab", textAt(config, "timezone"))[0],
     gitUrl: oneFact("git.url", "the lab", textAt(config, "git", "url"))[0],
@@ -115,7 +119,7 @@ export function collectFacts({ config, versions, apps, sealed, folders, secrets 
     vmIds: collectVmIds(config, networks),
     nodes,
     edge,
-    guests: collectGuests(config, nodes, edge),
+    guests: collectGuests(config, nodes, edge, sections.pihole),
     proxmox: collectProxmox(config),
     apps: [...apps.map((app) => appFact(app, domain, sealed)), ...folders.map(folderFact)],
     sealed: sealed.map(({ file, name, category }) => ({ file, name, category })),

@@ -26,6 +26,8 @@ export interface Lab {
   /** Sorted by name. */
   readonly nodes: readonly LabNode[];
   readonly edge: Edge;
+  /** Null where the home has another resolver. */
+  readonly pihole: Pihole | null;
   readonly gateway: Gateway;
   readonly argocd: Argocd;
   readonly certificates: Certificates;
@@ -200,6 +202,39 @@ export interface EdgeRoute {
   readonly nodePort: number;
 }
 
+export interface Pihole extends Place {
+  readonly name: string;
+  readonly vmId: number;
+  readonly mac: string;
+  readonly cores: number;
+  readonly memoryMiB: number;
+  readonly diskGiB: number;
+  /** Tag of docker.io/pihole/pihole, with `@sha256:…` where it is pinned so; empty when none is. */
+  readonly tag: string;
+  /** 53 and 80; a rehearsal may move them where the system refuses low ports. */
+  readonly ports: { readonly dns: number; readonly web: number };
+  /** Address, or address#port. */
+  readonly upstreams: readonly string[];
+  /** Address that the domain and everything below it leads to. */
+  readonly appsAt: string;
+  /** Names besides those of apps, without the domain's wildcard; sorted by name. */
+  readonly records: readonly { readonly name: string; readonly address: string }[];
+  /** Null where it gives out no addresses. */
+  readonly dhcp: PiholeDhcp | null;
+}
+
+export interface PiholeDhcp {
+  readonly from: string;
+  readonly to: string;
+  readonly router: string;
+  /** E.g. `255.255.255.0`. */
+  readonly netmask: string;
+  /** E.g. `24h`. */
+  readonly leaseTime: string;
+  /** Sorted by name. */
+  readonly reservations: readonly { readonly name: string; readonly mac: string; readonly address: string }[];
+}
+
 /** The cluster's Gateway: where the edge passes TLS to. */
 export interface Gateway {
   readonly address: string;
@@ -237,6 +272,10 @@ export interface Cloudflare {
   readonly records: boolean;
   readonly dynamicAddress: boolean;
   readonly tunnel: boolean;
+  /** Whether visitors come through Cloudflare's proxies. */
+  readonly proxied: boolean;
+  /** With their tags. */
+  readonly images: { readonly ddns: string; readonly tunnel: string };
 }
 
 export interface Mail {

@@ -1,5 +1,5 @@
 import { loopbackMap, ownAddress } from "../lib/loopback.ts";
-import type { EdgeTraefik, Lab, LabNetwork } from "./lab.ts";
+import type { EdgeTraefik, Lab, LabNetwork, Pihole } from "./lab.ts";
 
 export interface Relocation {
   /** Number of the run, so that several can be up; see `loopbackMap`. */
@@ -76,11 +76,38 @@ export function relocate(lab: Lab, { slot, gitUrl, moveLowPorts }: Relocation): 
         routes: traefik.routes.map((route) => ({ ...route, port: edgePort(route.port) })),
       },
     },
+    pihole: lab.pihole === null ? null : relocatePihole(lab.pihole, at, port),
     gateway: {
       address: at(lab.gateway.address),
       port: port(lab.gateway.port),
       pool: lab.gateway.pool === "" ? "" : map.cidrToLoopback(lab.gateway.pool),
     },
+  };
+}
+
+/** Resolvers outside of the lab stay as they are: in a rehearsal nobody gets to them. */
+function relocatePihole(real: Pihole, at: (address: string) => string, port: (real: number) => number): Pihole {
+  const { dhcp } = real;
+  const moved = (one: string): string => one.replace(/^[^#]+/, at);
+  return {
+    ...real,
+    address: at(real.address),
+    // The image of a rehearsal is another one, whatever digest the real one is pinned by.
+    tag: real.tag.replace(/@.*$/, ""),
+    ports: { dns: port(real.ports.dns), web: port(real.ports.web) },
+    upstreams: real.upstreams.map(moved),
+    appsAt: at(real.appsAt),
+    records: real.records.map((record) => ({ ...record, address: at(record.address) })),
+    dhcp:
+      dhcp === null
+        ? null
+        : {
+            ...dhcp,
+            from: at(dhcp.from),
+            to: at(dhcp.to),
+            router: at(dhcp.router),
+            reservations: dhcp.reservations.map((one) => ({ ...one, address: at(one.address) })),
+          },
   };
 }
 

@@ -5,10 +5,12 @@ import { compare } from "./compare.ts";
 import type { Lab, LabApp, ProxmoxNode } from "./lab.ts";
 import { resolveArgocd } from "./resolve-argocd.ts";
 import { resolveApp, type AppEntry } from "./resolve-app.ts";
+import { resolveCloudflare } from "./resolve-cloudflare.ts";
 import { resolveEdge } from "./resolve-edge.ts";
 import { resolveOperators } from "./resolve-operators.ts";
 import { canonicalText, resolveNetworks } from "./resolve-networks.ts";
 import { resolveNode } from "./resolve-node.ts";
+import { resolvePihole } from "./resolve-pihole.ts";
 import { gib, type Site } from "./resolve-place.ts";
 
 export interface ResolveInput {
@@ -31,7 +33,7 @@ export function resolve({ config, versions, apps, folders }: ResolveInput): Lab 
   const nodes = Object.entries(config.nodes)
     .map(([name, node]) => resolveNode(site, name, node))
     .toSorted((a, b) => compare(a.name, b.name));
-  const { cloudflare, monitoring } = config;
+  const { monitoring } = config;
   const vip = config.cluster.vip ?? "";
   const all: readonly LabApp[] = [
     ...apps.map((entry) => resolveApp(entry, { domain: config.domain, timezone: config.timezone, images })),
@@ -83,6 +85,7 @@ export function resolve({ config, versions, apps, folders }: ResolveInput): Lab 
     },
     nodes,
     edge: { traefik: resolveEdge(site, all) },
+    pihole: resolvePihole(site, images),
     gateway: {
       address: config.gateway.ip,
       port: 443,
@@ -90,7 +93,7 @@ export function resolve({ config, versions, apps, folders }: ResolveInput): Lab 
     },
     argocd: resolveArgocd(config),
     certificates: { issuer: config.certificates.issuer, email: config.certificates.email ?? "" },
-    cloudflare: cloudflare === undefined ? null : { ...cloudflare, zone: cloudflare.zone ?? config.domain },
+    cloudflare: resolveCloudflare(config, images),
     mail: config.mail ?? null,
     monitoring: monitoring === undefined ? null : { ...monitoring, traces: monitoring.traces ?? null },
     backups: config.backups ?? null,

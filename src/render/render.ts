@@ -6,6 +6,7 @@ import { APPLICATIONS_PATH, renderApplications } from "./kubernetes/applications
 import { renderArgocd } from "./kubernetes/argocd.ts";
 import { renderCertManager } from "./kubernetes/cert-manager.ts";
 import { renderCilium } from "./kubernetes/cilium.ts";
+import { CLOUDFLARE_PATH, renderCloudflare } from "./kubernetes/cloudflare.ts";
 import { renderGatewayApi } from "./kubernetes/gateway-api.ts";
 import { renderGateway } from "./kubernetes/gateway.ts";
 import { renderProxmoxCsi } from "./kubernetes/proxmox-csi.ts";
@@ -26,6 +27,7 @@ const FOLDERS: Readonly<Record<string, (lab: Lab) => Folder>> = {
   [APPLICATIONS_PATH]: renderApplications,
   "k8s/infra/cert-manager": renderCertManager,
   "k8s/infra/cilium": renderCilium,
+  [CLOUDFLARE_PATH]: renderCloudflare,
   "k8s/infra/gateway": renderGateway,
   "k8s/infra/gateway-api": renderGatewayApi,
   "k8s/infra/proxmox-csi": renderProxmoxCsi,

@@ -1,5 +1,6 @@
-import type { Lab } from "../plan/lab.ts";
+import type { Lab, Pihole } from "../plan/lab.ts";
 import { seals } from "../plan/seals.ts";
+import { PIHOLE_ENTRYPOINT } from "./pihole-image.ts";
 import { traefikImage } from "./traefik-image.ts";
 
 /** Where the rendered Cilium manifest lies, relative to `terraform/`; written before every plan, never committed. */
@@ -80,7 +81,26 @@ export function renderTfvars(lab: Lab): string {
     monitoring: monitoringOf(lab),
     sealed_secrets: seals(lab) ? { chart_version: lab.versions.sealedSecretsChart } : null,
   };
-  return `${JSON.stringify(variables, null, 2)}\n`;
+  const all = lab.pihole === null ? variables : { ...variables, pihole: piholeVariable(lab.pihole) };
+  return `${JSON.stringify(all, null, 2)}\n`;
+}
+
+/** Its image is a variable of its own, because its name follows from the password as well; see `bake-pihole`. */
+function piholeVariable(pihole: Pihole): object {
+  return {
+    name: pihole.name,
+    host: pihole.host,
+    storage: pihole.storage,
+    network: pihole.network,
+    vm_id: pihole.vmId,
+    address: pihole.address,
+    prefix: pihole.prefix,
+    mac: pihole.mac,
+    cores: pihole.cores,
+    memory_mib: pihole.memoryMiB,
+    disk_gib: pihole.diskGiB,
+    entrypoint: PIHOLE_ENTRYPOINT,
+  };
 }
 
 /** Without a pin of the chart there is nothing to deploy; a check says so. */

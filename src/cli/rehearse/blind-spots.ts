@@ -30,7 +30,7 @@ export const BLIND_SPOTS: Readonly<Record<string, string>> = {
   "hashicorp/helm, kubernetes and http providers":
     "a defect of the providers themselves: the real helm and the cluster's API do the work instead",
   Cilium: "the data path: pods reach nothing here, network policies are checked but not enforced, no ARP is answered",
-  "cert-manager": "a real authority's answers and limits",
+  "cert-manager": "a real authority's answers; resolvers that are slow to see a challenge's record",
   "Gateway API CRDs and Gateway": "what Envoy does beyond routing by host and path: retries, buffering, header limits",
   "Argo CD chart and CRDs": "values that only the real chart's templates would refuse",
   "Sealed Secrets chart and CRD": "values that only the real chart's templates would refuse",
@@ -41,5 +41,9 @@ export const BLIND_SPOTS: Readonly<Record<string, string>> = {
   K8up: "whether the bucket can be reached, what a backup holds and whether it can be restored; no schedule comes due",
   "metrics-server": "any measurement: it is there as a pod, without its API",
   "charts of one's own apps": "everything: one small Deployment and Service stand in the place of each",
+  "Pi-hole (no DHCP, no blocking)":
+    "DHCP (there is none on a loopback network), blocking, upstreams, and whether the published image starts in an unprivileged container",
+  "Cloudflare and Let's Encrypt":
+    "whether the zone and the token are yours, which names the authority refuses, CAA records, tunnels and dynamic addresses",
   "Redis cache of Argo CD": "",
 };

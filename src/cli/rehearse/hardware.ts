@@ -1,3 +1,4 @@
+import { containersOf } from "../../plan/containers.ts";
 import type { Lab, ProxmoxStorage } from "../../plan/lab.ts";
 import { STORAGE_TYPES } from "../../rehearsal/proxmox/state/state.ts";
 import type { WorldSpec } from "../../rehearsal/world/spec.ts";
@@ -33,7 +34,7 @@ export function hardwareOf(lab: Lab): Pick<ProxmoxSpec, "hosts" | "storages" | "
 
 function storagesOf(lab: Lab): StorageSpec[] {
   const { imageStorage, diskStorage, storages } = lab.proxmox;
-  const guests = [...lab.nodes, lab.edge.traefik].map(({ storage }) => storage);
+  const guests = [...lab.nodes, ...containersOf(lab)].map(({ storage }) => storage);
   const further = lab.nodes.flatMap(({ disks }) => disks.map(({ storage }) => storage));
   const carriesDisks = new Set([diskStorage, ...guests, ...further]);
   const names = [...new Set([imageStorage, ...carriesDisks, ...storages.map(({ name }) => name)])];

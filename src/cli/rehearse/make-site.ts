@@ -9,6 +9,7 @@ import { CSI_ACCOUNT, TERRAFORM_ACCOUNT, type ProxmoxAccount } from "../../lib/p
 import { lowPortsAllowed } from "../../lib/ports.ts";
 import type { ToolBox } from "../../drive/tools/toolbox.ts";
 import { keepsData } from "../../plan/keeps-data.ts";
+import { containersOf } from "../../plan/containers.ts";
 import type { Lab } from "../../plan/lab.ts";
 import { relocate } from "../../plan/relocate.ts";
 import { ARGOCD_SECRETS } from "../../render/kubernetes/argocd/names.ts";
@@ -84,6 +85,7 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
       [TERRAFORM_ACCOUNT.variable]: `${spec.proxmox.token.id}=${spec.proxmox.token.secret}`,
       ...madeUp(),
       [CSI_ACCOUNT.variable]: `${spec.proxmox.csiToken.id}=${spec.proxmox.csiToken.secret}`,
+      ...(lab.pihole === null ? {} : { PIHOLE_PASSWORD: randomBytes(12).toString("base64url") }),
       ...(spec.cloudflare === null ? {} : { CLOUDFLARE_API_TOKEN: spec.cloudflare.token }),
       ...(lab.backups === null ? {} : backupKeys()),
     },
@@ -136,6 +138,7 @@ function specOf(lab: Lab, sealing: Sealing, dir: string, slot: Slot, speed: numb
       proxmoxCsiChart,
       proxmoxCsi,
       charts,
+      ...(lab.pihole === null ? {} : { pihole: lab.pihole.tag }),
     },
   });
 }
@@ -182,7 +185,7 @@ function guard(lab: Lab): void {
     ...lab.proxmox.hosts.map(({ address }) => address),
     ...lab.networks.map(({ gateway }) => gateway),
     lab.gateway.address,
-    lab.edge.traefik.address,
+    ...containersOf(lab).map(({ address }) => address),
     new URL(lab.cluster.endpoint).hostname,
     ...lab.nodes.map((node) => node.address),
   ];

@@ -5,6 +5,7 @@ import { terraformInit } from "../../operate/phases/terraform-init.ts";
 import { healDrift } from "./phases/heal-drift.ts";
 import { inspect } from "./phases/inspect.ts";
 import { prepareTree } from "./phases/prepare-tree.ts";
+import { probeDns } from "./phases/probe-dns.ts";
 import { probeEdge } from "./phases/probe-edge.ts";
 import { pushCommit } from "./phases/push-commit.ts";
 import { secondPlan } from "./phases/second-plan.ts";
@@ -21,7 +22,7 @@ export const rehearsalPhases: readonly Step<RehearsalSite>[] = [
   prepareTree,
   startWorldPhase,
   ...bootstrapPhases.flatMap(withRehearsed),
-  [healDrift, probeEdge, secondPlan],
+  [healDrift, probeEdge, probeDns, secondPlan],
   pushCommit,
   inspect,
 ];

@@ -89,6 +89,18 @@ export function playedComponents(
     ...(lab.apps.some(({ kind }) => kind === "chart")
       ? [{ name: "charts of one's own apps", version: "-", fidelity: "stand-in" as const }]
       : []),
+    ...(lab.pihole === null
+      ? []
+      : [
+          {
+            name: "Pi-hole (no DHCP, no blocking)",
+            version: lab.pihole.tag === "" ? "-" : lab.pihole.tag,
+            fidelity: "stand-in" as const,
+          },
+        ]),
+    ...(lab.cloudflare === null
+      ? []
+      : [{ name: "Cloudflare and Let's Encrypt", version: "-", fidelity: "simulated" as const }]),
     { name: "Redis cache of Argo CD", version: "-", fidelity: "stand-in" },
   ];
 }

@@ -1,17 +1,6 @@
 import { z } from "zod";
-import { cores, disk, ipv4, memory, vmId } from "./text.ts";
-
-const place = {
-  cores: cores().max(128).default(1).meta({ description: "Cores of the container" }),
-  vmId: vmId().optional().meta({ description: "Proxmox id; the last part of the address unless given" }),
-  host: z.string().min(1).optional().meta({ description: "Proxmox node that carries it; the first unless given" }),
-  storage: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ description: "Proxmox storage of its disk; that of the lab unless given" }),
-  network: z.string().min(1).optional().meta({ description: 'Network that it joins; "lan" unless given' }),
-};
+import { containerPlace } from "./place.ts";
+import { disk, ipv4, memory } from "./text.ts";
 
 const network = (): z.ZodCIDRv4 => z.cidrv4({ error: 'write an IPv4 network such as "203.0.113.0/24"' });
 
@@ -21,7 +10,7 @@ const traefik = z
     name: z.string().default("traefik").meta({ description: "Host name of the container" }),
     memory: memory().default("512MiB").meta({ description: "Memory of the container" }),
     disk: disk().default("4GiB").meta({ description: "Root disk of the container" }),
-    ...place,
+    ...containerPlace,
     onlyFrom: z
       .array(z.union([z.enum(["cloudflare", "lan"]), network()]))
       .default([])

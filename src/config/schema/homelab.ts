@@ -12,6 +12,7 @@ import { mailSchema } from "./mail.ts";
 import { monitoringSchema } from "./monitoring.ts";
 import { furtherNetworkSchema, networkSchema } from "./network.ts";
 import { nodeSchema } from "./node.ts";
+import { piholeSchema } from "./pihole.ts";
 import { proxmoxSchema } from "./proxmox.ts";
 import { upgradesSchema } from "./upgrades.ts";
 
@@ -38,6 +39,7 @@ export const homelabSchema = z
     cluster: clusterSchema.prefault({}),
     nodes: z.record(z.string(), nodeSchema).meta({ description: "The Talos VMs, by host name" }),
     edge: edgeSchema,
+    pihole: piholeSchema.optional(),
     gateway: gatewaySchema,
     argocd: argocdSchema.prefault({}),
     certificates: certificatesSchema.prefault({}),

@@ -1,7 +1,7 @@
 import { copyFile, link, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HomelabError, systemCode } from "../../lib/error.ts";
-import { readOciArchive } from "../../lib/oci/read.ts";
+import { isWholeArchive } from "../../lib/oci/read.ts";
 import { writeOciArchive, type OciImage } from "../../lib/oci/write.ts";
 import type { TarMember } from "../../lib/tar/write.ts";
 
@@ -40,10 +40,10 @@ export async function bakeAppliance(
   options: { readonly cache?: string; readonly architecture?: OciImage["architecture"] } = {},
 ): Promise<{ readonly path: string; readonly baked: boolean }> {
   const path = join(folder, appliance.fileName);
-  if (await isWhole(path)) return { path, baked: false };
+  if (await isWholeArchive(path)) return { path, baked: false };
   const home = options.cache ?? folder;
   const original = join(home, appliance.fileName);
-  const cached = await isWhole(original);
+  const cached = await isWholeArchive(original);
   if (!cached) await writeOciArchive(original, describe(appliance, binary, options.architecture ?? "amd64"));
   if (original !== path) await place(original, path);
   return { path, baked: !cached };
@@ -93,18 +93,6 @@ function inImage(path: string): string {
 function ancestors(path: string): string[] {
   const parts = path.split("/");
   return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-
-async function isWhole(path: string): Promise<boolean> {
-  try {
-    await readOciArchive(path);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    // What is damaged is made anew.
-    if (error instanceof HomelabError) return false;
-    throw error;
-  }
 }
 
 async function place(from: string, to: string): Promise<void> {

@@ -9,9 +9,11 @@ export const MEDIA_TYPES = {
   config: "application/vnd.oci.image.config.v1+json",
   /** Not compressed: the same bytes whatever version of zlib is about. */
   layer: "application/vnd.oci.image.layer.v1.tar",
+  /** As published images have them. */
+  gzipLayer: "application/vnd.oci.image.layer.v1.tar+gzip",
 } as const;
 
-const descriptor = z.looseObject({ mediaType: z.string(), digest, size: z.int().min(0) });
+export const descriptor = z.looseObject({ mediaType: z.string(), digest, size: z.int().min(0) });
 
 export const layoutFile = z.looseObject({ imageLayoutVersion: z.literal("1.0.0") });
 export const indexFile = z.looseObject({ schemaVersion: z.literal(2), manifests: z.array(descriptor).min(1) });
@@ -29,6 +31,7 @@ export const runConfig = z.looseObject({
   Cmd: z.array(z.string()).optional(),
   WorkingDir: z.string().optional(),
   User: z.string().optional(),
+  StopSignal: z.string().optional(),
 });
 
 export const configFile = z.looseObject({

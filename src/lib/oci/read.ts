@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { open, type FileHandle } from "node:fs/promises";
 import type { z } from "zod";
-import { HomelabError, messageOf } from "../error.ts";
+import { HomelabError, messageOf, systemCode } from "../error.ts";
 import { readRange, readTar, type TarEntry } from "../tar/read.ts";
 import { configFile, indexFile, layoutFile, manifestFile, type Descriptor, type RunConfig } from "./image.ts";
 
@@ -39,6 +39,18 @@ export async function readOciArchive(path: string): Promise<OciArchive> {
     return await readFrom(file, path);
   } finally {
     await file.close();
+  }
+}
+
+/** Whether an archive is there and whole, as far as {@link readOciArchive} looks. */
+export async function isWholeArchive(path: string): Promise<boolean> {
+  try {
+    await readOciArchive(path);
+    return true;
+  } catch (error) {
+    // What is damaged is made anew.
+    if (systemCode(error) === "ENOENT" || error instanceof HomelabError) return false;
+    throw error;
   }
 }
 

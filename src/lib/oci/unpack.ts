@@ -1,30 +1,49 @@
-import { createReadStream } from "node:fs";
-import { chmod, mkdir, open } from "node:fs/promises";
+import { createReadStream, createWriteStream } from "node:fs";
+import { chmod, mkdir, open, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
 import { HomelabError } from "../error.ts";
 import { streamToFile } from "../stream-to-file.ts";
 import { readTar, type TarEntry } from "../tar/read.ts";
 import { MEDIA_TYPES } from "./image.ts";
-import { readOciArchive, verifyLayers, type OciArchive } from "./read.ts";
+import { readOciArchive, verifyLayers, type OciArchive, type OciLayer } from "./read.ts";
 
 /**
  * Make a root file system of an image: its layers are verified and laid over each other below `root`. Owners are not
  * kept, so that no privilege is needed.
  *
- * @throws HomelabError `OCI_INVALID`, `OCI_LAYER` for compressed layers and whiteouts, `TAR_*`
+ * @throws HomelabError `OCI_INVALID`, `OCI_LAYER` for whiteouts and layers of other kinds, `TAR_*`
  */
 export async function unpackOciArchive(path: string, root: string): Promise<OciArchive> {
   const archive = await readOciArchive(path);
   await verifyLayers(path, archive);
   await mkdir(root, { recursive: true });
   for (const layer of archive.layers) {
-    if (layer.mediaType !== MEDIA_TYPES.layer)
+    if (layer.mediaType === MEDIA_TYPES.layer) await unpackLayer(path, root, layer.offset, layer.size);
+    else if (layer.mediaType === MEDIA_TYPES.gzipLayer) await unpackCompressed(path, root, layer);
+    else
       throw new HomelabError("OCI_LAYER", `${path}: a layer has the type ${layer.mediaType}`, {
-        hint: `only ${MEDIA_TYPES.layer} can be unpacked here`,
+        hint: `only ${MEDIA_TYPES.layer} can be unpacked here, compressed or not`,
       });
-    for (const entry of await entriesOf(path, layer.offset, layer.size)) await unpackEntry(path, root, entry);
   }
   return archive;
+}
+
+/** It is decompressed beside the root first: members are found by where they lie. */
+async function unpackCompressed(path: string, root: string, { offset, size }: OciLayer): Promise<void> {
+  const plain = `${root}.layer`;
+  const source = createReadStream(path, { start: offset, end: offset + size - 1 });
+  await pipeline(source, createGunzip(), createWriteStream(plain));
+  try {
+    await unpackLayer(plain, root, 0, (await stat(plain)).size);
+  } finally {
+    await rm(plain, { force: true });
+  }
+}
+
+async function unpackLayer(path: string, root: string, offset: number, size: number): Promise<void> {
+  for (const entry of await entriesOf(path, offset, size)) await unpackEntry(path, root, entry);
 }
 
 async function entriesOf(path: string, offset: number, size: number): Promise<readonly TarEntry[]> {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { streamToFile } from "../stream-to-file.ts";
 import { tarSize, writeTar, type TarMember } from "../tar/write.ts";
-import { MEDIA_TYPES, type Descriptor } from "./image.ts";
+import { MEDIA_TYPES, type Descriptor, type RunConfig } from "./image.ts";
 
 /** What goes into an image. Equal input makes an equal archive, byte for byte. */
 export interface OciImage {
@@ -17,6 +18,22 @@ export interface OciImage {
   readonly user: string;
   /** What asks the program to end; whoever runs the image chooses unless given. */
   readonly stopSignal?: string;
+}
+
+/** A published image that another one is made from: what is in its layers stays as it is, byte for byte. */
+export interface BaseImage {
+  /** As published, without what it says of running. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly run: RunConfig;
+  /** Bottom first; each lies in a file of the host. */
+  readonly layers: readonly (Descriptor & { readonly file: string })[];
+}
+
+/** What is different about an image that is made from another one. */
+export interface ImageChanges {
+  /** Replaces and adds to the base's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly entrypoint: readonly string[];
 }
 
 interface Blob {
@@ -45,6 +62,28 @@ export async function writeOciArchive(path: string, image: OciImage): Promise<st
     },
     rootfs: { type: "layers", diff_ids: layers.map((layer) => layer.descriptor.digest) },
   });
+  return writeArchive(path, config, layers);
+}
+
+/**
+ * The same for an image that differs from a published one in how it runs. Whoever runs it finds no health check and no
+ * volumes in it: Proxmox knows neither.
+ *
+ * @returns the digest of the manifest
+ */
+export async function writeDerivedArchive(path: string, base: BaseImage, changes: ImageChanges): Promise<string> {
+  const env = new Map((base.run.Env ?? []).map((entry) => [entry.slice(0, entry.indexOf("=")), entry]));
+  for (const [name, value] of Object.entries(changes.env)) env.set(name, `${name}=${value}`);
+  const { WorkingDir, User, StopSignal } = base.run;
+  const config = jsonBlob(MEDIA_TYPES.config, {
+    ...base.config,
+    config: { Env: [...env.values()], Entrypoint: changes.entrypoint, WorkingDir, User, StopSignal },
+  });
+  const layers = base.layers.map(({ file, ...descriptor }): Blob => ({ descriptor, content: () => readWhole(file) }));
+  return writeArchive(path, config, layers);
+}
+
+async function writeArchive(path: string, config: Blob, layers: readonly Blob[]): Promise<string> {
   const manifest = jsonBlob(MEDIA_TYPES.manifest, {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.manifest,
@@ -63,6 +102,10 @@ export async function writeOciArchive(path: string, image: OciImage): Promise<st
     ),
   );
   return manifest.descriptor.digest;
+}
+
+async function* readWhole(file: string): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of createReadStream(file)) if (chunk instanceof Uint8Array) yield chunk;
 }
 
 async function* archive(

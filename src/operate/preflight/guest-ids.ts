@@ -1,4 +1,5 @@
 import type { HostFacts } from "../../drive/proxmox/inspect.ts";
+import { containersOf } from "../../plan/containers.ts";
 import type { Lab } from "../../plan/lab.ts";
 import type { Rule } from "./rule.ts";
 
@@ -29,7 +30,7 @@ export function isOurs({ proxmox }: Lab, guest: HostFacts["guests"][number]): bo
 function wantedIds(lab: Lab): readonly { readonly path: string; readonly vmId: number }[] {
   return [
     ...lab.nodes.map((node) => ({ path: `nodes.${node.name}.vmId`, vmId: node.vmId })),
-    { path: "edge.traefik.vmId", vmId: lab.edge.traefik.vmId },
+    ...containersOf(lab).map(({ path, vmId }) => ({ path: `${path}.vmId`, vmId })),
   ];
 }
 

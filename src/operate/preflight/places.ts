@@ -1,4 +1,5 @@
 import type { HostFacts, NodeFacts } from "../../drive/proxmox/inspect.ts";
+import { containersOf } from "../../plan/containers.ts";
 import type { Lab, Place } from "../../plan/lab.ts";
 
 /** A guest of the lab, and where it was written. */
@@ -7,8 +8,8 @@ export interface Placed extends Place {
   readonly memoryMiB: number;
 }
 
-export function placesOf({ nodes, edge }: Lab): readonly Placed[] {
-  return [...nodes.map((node) => ({ ...node, path: `nodes.${node.name}` })), { ...edge.traefik, path: "edge.traefik" }];
+export function placesOf(lab: Lab): readonly Placed[] {
+  return [...lab.nodes.map((node) => ({ ...node, path: `nodes.${node.name}` })), ...containersOf(lab)];
 }
 
 /** The node of that name, when there is one that answers: of the others one rule alone speaks. */

@@ -1,5 +1,6 @@
 import type { NodeFacts } from "../../drive/proxmox/inspect.ts";
 import type { Issue } from "../../lib/issue.ts";
+import { containersOf } from "../../plan/containers.ts";
 import type { Lab } from "../../plan/lab.ts";
 import { answering, called } from "./places.ts";
 import type { Rule } from "./rule.ts";
@@ -31,16 +32,16 @@ function needsOf(lab: Lab): readonly Need[] {
     const path = storage === diskStorage ? "proxmox.storage.disks" : `${guest.path}.${setting}`;
     return { path, host: guest.host, storage, content: [type] };
   };
-  const { traefik } = lab.edge;
+  const containers = containersOf(lab);
   const image = { path: "proxmox.storage.images", storage: imageStorage };
   const needs: Need[] = [
     ...lab.nodes.map(({ host }) => ({ ...image, host, content: ["import"] })),
-    { ...image, host: traefik.host, content: ["vztmpl"] },
+    ...containers.map(({ host }) => ({ ...image, host, content: ["vztmpl"] })),
     ...lab.nodes.map((node) => of({ ...node, path: `nodes.${node.name}` }, node.storage, "storage", "images")),
     ...lab.nodes.flatMap((node) =>
       node.disks.map((disk) => of({ ...node, path: `nodes.${node.name}` }, disk.storage, "disks", "images")),
     ),
-    of({ ...traefik, path: "edge.traefik" }, traefik.storage, "storage", "rootdir"),
+    ...containers.map((container) => of(container, container.storage, "storage", "rootdir")),
   ];
   return merged(needs);
 }

@@ -26,6 +26,7 @@ import { hostOutsideDomain } from "./host-outside-domain.ts";
 import { hostTaken } from "./host-taken.ts";
 import { hostUnknown } from "./host-unknown.ts";
 import { imageGone } from "./image-gone.ts";
+import { imagePin } from "./image-pin.ts";
 import { imageTag } from "./image-tag.ts";
 import { labelReserved } from "./label-reserved.ts";
 import { lanSize } from "./lan-size.ts";
@@ -44,6 +45,8 @@ import { nodePortTaken } from "./node-port-taken.ts";
 import { nodeTooSmall } from "./node-too-small.ts";
 import { pciTaken } from "./pci-taken.ts";
 import { notifyNowhere } from "./notify-nowhere.ts";
+import { piholeDhcp } from "./pihole-dhcp.ts";
+import { piholeRecord } from "./pihole-record.ts";
 import { podRange } from "./pod-range.ts";
 import { podsPerNode } from "./pods-per-node.ts";
 import { poolOutside } from "./pool-outside.ts";
@@ -110,6 +113,7 @@ export const checks: readonly Check[] = [
   hostTaken,
   hostUnknown,
   imageGone,
+  imagePin,
   imageTag,
   labelReserved,
   lanSize,
@@ -128,6 +132,8 @@ export const checks: readonly Check[] = [
   nodeTooSmall,
   notifyNowhere,
   pciTaken,
+  piholeDhcp,
+  piholeRecord,
   podRange,
   podsPerNode,
   poolOutside,

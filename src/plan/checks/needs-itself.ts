@@ -31,10 +31,16 @@ export const needsItself: Check = (facts) =>
     ];
   });
 
-function needs({ networks, addresses, ntp, gitUrl, backups, cluster }: Facts): readonly Need[] {
+function needs({ networks, addresses, ntp, gitUrl, backups, cluster, pihole }: Facts): readonly Need[] {
   const router = addresses.find(({ path }) => path === "network.gateway")?.value ?? "the router's address";
   return [
     ...networks.flatMap(({ dns }) => each(dns, "name server", `write the router, "${router}", or a public resolver`)),
+    ...(pihole?.upstreams ?? []).map((upstream) => ({
+      path: "pihole.upstreams",
+      what: "Pi-hole's resolver",
+      host: upstream.replace(/#.*$/, ""),
+      hint: 'write a public resolver, such as "1.1.1.1"',
+    })),
     ...each(ntp, "time server", `write the router, "${router}", or "time.cloudflare.com"`),
     ...byUrl("git.url", "the repository's host", gitUrl?.value, "keep the repository outside of the lab"),
     ...byUrl("backups.endpoint", "the backups' host", backups?.endpoint, "write an S3 endpoint outside of the lab"),

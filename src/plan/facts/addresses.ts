@@ -24,12 +24,13 @@ interface Guest {
   readonly owner: string;
 }
 
-/** Nodes and the edge container, by where they are written. */
+/** Nodes and containers, by where they are written. */
 function guestsOf(config: Config): readonly Guest[] {
   const nodes = Object.keys(record(config.given("nodes")));
   return [
     ...nodes.map((name) => ({ keys: ["nodes", name], owner: `node ${name}` })),
     { keys: ["edge", "traefik"], owner: "the edge container" },
+    ...(config.given("pihole") === undefined ? [] : [{ keys: ["pihole"], owner: "the Pi-hole container" }]),
   ];
 }
 

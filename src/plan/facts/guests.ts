@@ -1,6 +1,7 @@
 import { edgeSchema, type TraefikInput } from "../../config/schema/edge.ts";
 import { LAN } from "../../config/schema/network.ts";
 import { nodeSchema, type NodeInput } from "../../config/schema/node.ts";
+import type { PiholeInput } from "../../config/schema/pihole.ts";
 import { parseSize } from "../../lib/size.ts";
 import { record, textOr, type Config } from "./fact.ts";
 
@@ -53,10 +54,11 @@ export function collectGuests(
   config: Config,
   nodes: readonly NodeFact[] = [],
   edge: TraefikInput | undefined,
+  pihole: PiholeInput | undefined,
 ): readonly GuestFact[] {
   const firstHost = textOr(config, "pve", "proxmox", "node") ?? "";
   const disks = textOr(config, "local-lvm", "proxmox", "storage", "disks") ?? "";
-  const place = (guest: NodeInput | TraefikInput): { host: string; network: string } => ({
+  const place = (guest: NodeInput | TraefikInput | PiholeInput): { host: string; network: string } => ({
     host: guest.host ?? firstHost,
     network: guest.network ?? LAN,
   });
@@ -82,20 +84,23 @@ export function collectGuests(
       },
     ];
   };
-  return [
-    ...nodes.flatMap(ofNode),
-    ...(edge === undefined
+  const ofContainer = (path: string, owner: string, container: TraefikInput | PiholeInput | undefined) =>
+    container === undefined
       ? []
       : [
           {
-            path: "edge.traefik",
-            owner: "the edge container",
-            ...place(edge),
-            cores: edge.cores,
-            memoryMiB: parseSize(edge.memory) ?? 0,
-            disks: [{ path: "edge.traefik.storage", storage: edge.storage ?? disks, gib: gib(edge.disk) }],
+            path,
+            owner,
+            ...place(container),
+            cores: container.cores,
+            memoryMiB: parseSize(container.memory) ?? 0,
+            disks: [{ path: `${path}.storage`, storage: container.storage ?? disks, gib: gib(container.disk) }],
           },
-        ]),
+        ];
+  return [
+    ...nodes.flatMap(ofNode),
+    ...ofContainer("edge.traefik", "the edge container", edge),
+    ...ofContainer("pihole", "the Pi-hole container", pihole),
   ];
 }
 

@@ -5,6 +5,7 @@ import { certificatesSchema } from "../../config/schema/certificates.ts";
 import { cloudflareSchema } from "../../config/schema/cloudflare.ts";
 import { clusterSchema } from "../../config/schema/cluster.ts";
 import { mailSchema } from "../../config/schema/mail.ts";
+import { piholeSchema } from "../../config/schema/pihole.ts";
 import { upgradesSchema } from "../../config/schema/upgrades.ts";
 import { record, text, type Config, type Fact } from "./fact.ts";
 
@@ -15,6 +16,7 @@ export interface Sections {
   readonly certificates: z.output<typeof certificatesSchema> | undefined;
   readonly cloudflare: z.output<typeof cloudflareSchema> | undefined;
   readonly cluster: z.output<typeof clusterSchema> | undefined;
+  readonly pihole: z.output<typeof piholeSchema> | undefined;
   readonly mail: z.output<typeof mailSchema> | undefined;
   readonly upgrades: z.output<typeof upgradesSchema> | undefined;
 }
@@ -27,6 +29,7 @@ const SCHEMAS = {
   cloudflare: cloudflareSchema.strip(),
   cluster: clusterSchema.strip(),
   mail: mailSchema.strip(),
+  pihole: piholeSchema.strip(),
   upgrades: upgradesSchema.strip(),
 };
 
@@ -39,6 +42,7 @@ export function collectSections({ given }: Config): Sections {
     cluster: SCHEMAS.cluster.safeParse(given("cluster") ?? {}).data,
     mail: SCHEMAS.mail.safeParse(given("mail")).data,
     upgrades: SCHEMAS.upgrades.safeParse(given("upgrades") ?? {}).data,
+    pihole: SCHEMAS.pihole.safeParse(given("pihole")).data,
   };
 }
 

@@ -34,6 +34,8 @@ export interface PinnedVersions {
   readonly charts: Readonly<Record<string, string>>;
   readonly proxmoxCsiChart: string;
   readonly proxmoxCsi: string;
+  /** Tag of Pi-hole's image; none in a lab without it. */
+  readonly pihole?: string | undefined;
 }
 
 export function text(status: number, content: string, type = "text/plain; charset=utf-8"): HostAnswer {

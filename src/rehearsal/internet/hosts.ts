@@ -8,6 +8,7 @@ import { openZones, type Account } from "./cloudflare/account.ts";
 import { certManagerCharts } from "./hosts/cert-manager-charts.ts";
 import { cloudflare } from "./hosts/cloudflare.ts";
 import { ciliumCharts } from "./hosts/cilium-charts.ts";
+import { dockerHub } from "./hosts/docker-hub.ts";
 import { ghcr } from "./hosts/ghcr.ts";
 import { github } from "./hosts/github.ts";
 import { ntfy } from "./hosts/ntfy.ts";
@@ -49,6 +50,7 @@ export function simulatedHosts(options: HostsOptions): readonly SimulatedHost[] 
     sealedSecretsCharts(versions),
     ...operatorCharts(versions),
     ghcr(versions),
+    ...dockerHub(versions),
     github(versions),
     ntfy(),
     releaseAssets(versions),

@@ -76,6 +76,7 @@ export const worldSpec = z.strictObject({
     charts: z.record(z.string(), z.string()),
     proxmoxCsiChart: z.string(),
     proxmoxCsi: z.string(),
+    pihole: z.string().optional(),
   }),
 });
 

@@ -3,6 +3,7 @@ import type { Folder } from "../folder.ts";
 import { ARGOCD_NAMESPACE } from "./argocd/names.ts";
 import { projectOf, projects } from "./argocd/projects.ts";
 import { hasWaves } from "./argocd/waves.ts";
+import { CLOUDFLARE_NAMESPACE, CLOUDFLARE_PATH, usesCloudflare } from "./cloudflare.ts";
 import { GATEWAY_NAMESPACE } from "./gateway.ts";
 import { kustomization } from "./meta.ts";
 import { OPERATORS } from "./operators/operators.ts";
@@ -34,6 +35,15 @@ export function renderApplications(lab: Lab): Folder {
     ...apps,
     ...operators,
     ...projects(lab),
+    ...(usesCloudflare(lab)
+      ? {
+          "cloudflare.yaml": application(lab, {
+            name: "cloudflare",
+            path: CLOUDFLARE_PATH,
+            namespace: CLOUDFLARE_NAMESPACE,
+          }),
+        }
+      : {}),
     "gateway.yaml": application(lab, { name: "gateway", path: "k8s/infra/gateway", namespace: GATEWAY_NAMESPACE }),
     // The root never prunes: a Git that is empty for a moment must not take every app down.
     "root.yaml": application(lab, {

@@ -1,5 +1,6 @@
 import { isAnswering } from "../../../drive/probe-address.ts";
 import type { HostFacts } from "../../../drive/proxmox/inspect.ts";
+import { containersOf } from "../../../plan/containers.ts";
 import type { Lab } from "../../../plan/lab.ts";
 import { isOurs } from "../../preflight/guest-ids.ts";
 import { type Line, missing, ok, warning } from "../checkup.ts";
@@ -44,10 +45,11 @@ export const addresses: Line = {
   },
 };
 
-function claimsOf({ nodes, edge, gateway, cluster }: Lab): readonly Claim[] {
+function claimsOf(lab: Lab): readonly Claim[] {
+  const { nodes, gateway, cluster } = lab;
   return [
     ...nodes.map(({ name, address, vmId }) => ({ path: `nodes.${name}.ip`, address, vmId })),
-    { path: "edge.traefik.ip", address: edge.traefik.address, vmId: edge.traefik.vmId },
+    ...containersOf(lab).map(({ path, address, vmId }) => ({ path: `${path}.ip`, address, vmId })),
     { path: "gateway.ip", address: gateway.address },
     ...(cluster.vip === "" ? [] : [{ path: "cluster.vip", address: cluster.vip }]),
   ];

@@ -2,7 +2,7 @@ import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import { createCa, createCsr, type CertificateAndKey } from "../../../lib/pki.ts";
 import { acmeClient, type AcmeClient, type Ask } from "../../acme/client.ts";
-import { recordOf } from "../../acme/jws.ts";
+import { recordOf, writeJws } from "../../acme/jws.ts";
 import { acmeAuthority } from "./authority.ts";
 import { PRODUCTION, STAGING, type Limits } from "./rate-limits.ts";
 
@@ -129,4 +129,24 @@ test("what is not signed, is sent twice or asks for other names is refused", asy
   await expect(newClient(ask).register("me@example.com")).rejects.toThrow(
     /invalidContact: Error validating contact\(s\) :: contact email has forbidden domain "example.com"/,
   );
+});
+
+test("nobody speaks for another account", async () => {
+  const ask = authority();
+  const account = await newClient(ask).register("me@mylab.dev");
+  const { headers } = await ask({
+    method: "HEAD",
+    url: new URL(`https://${HOST}/acme/new-nonce`),
+    headers: {},
+    body: Buffer.of(),
+  });
+  const url = `https://${HOST}/acme/new-order`;
+  const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+  const payload = { identifiers: [{ type: "dns", value: "home.mylab.dev" }] };
+  const body = writeJws(other, { url, nonce: headers["replay-nonce"] ?? "", kid: account, payload });
+  const answer = await ask({ method: "POST", url: new URL(url), headers: {}, body: Buffer.from(body) });
+  expect([answer.status, Buffer.from(answer.body).toString()]).toEqual([
+    400,
+    expect.stringContaining("JWS verification error"),
+  ]);
 });
