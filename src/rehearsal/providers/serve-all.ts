@@ -21,6 +21,8 @@ export interface ServeOptions {
 export interface ServedProviders {
   /** Content of TF_REATTACH_PROVIDERS. */
   readonly reattach: Readonly<Record<string, object>>;
+  /** Resolves when no run of Terraform needs them any more. */
+  idle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,9 @@ export async function serveAll({ talosctl, helm, cache, env, host }: ServeOption
     reattach: Object.fromEntries(
       servers.flatMap(([source, { address }]) => Object.entries(reattach(source, address, process.pid))),
     ),
+    idle: async () => {
+      await Promise.all(servers.map(([, server]) => server.idle()));
+    },
     close: async () => {
       await Promise.all(servers.map(([, server]) => server.close()));
     },

@@ -6,7 +6,8 @@ import { serveAll } from "./serve-all.ts";
 
 /**
  * The providers as a process: prints one line of JSON, `{"reattach": …}`, whose value goes into TF_REATTACH_PROVIDERS,
- * and serves until its stdin is closed or it gets SIGTERM. `TALOSCTL` and `HELM` are the paths of the programs;
+ * and serves until it gets SIGTERM, or its stdin is closed and no run of Terraform needs it: one that outlives a killed
+ * conductor finishes what it began and notes it. `TALOSCTL` and `HELM` are the paths of the programs;
  * `HTTPS_PROXY` and `SSL_CERT_FILE` say how Image Factory and charts are reached.
  */
 async function main(): Promise<void> {
@@ -15,7 +16,7 @@ async function main(): Promise<void> {
   const served = await serveAll({ ...programs, cache, env: process.env });
   const ended = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
-    process.stdin.once("close", () => resolve());
+    process.stdin.once("close", () => void served.idle().then(resolve));
     process.stdin.resume();
   });
   process.stdout.write(`${JSON.stringify({ reattach: served.reattach })}\n`);

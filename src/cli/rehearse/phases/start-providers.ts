@@ -21,7 +21,7 @@ export function launchProviders(site: RehearsalSite): void {
 
 /**
  * The stand-ins for providers are a process of their own, as providers are, and are handed to OpenTofu by
- * `TF_REATTACH_PROVIDERS`. It ends when its standard input does: with us, however we end.
+ * `TF_REATTACH_PROVIDERS`. It ends with us, however we end: when its standard input does, and OpenTofu needs it no more.
  */
 export const startProviders: Phase<RehearsalSite> = {
   name: "start-providers",

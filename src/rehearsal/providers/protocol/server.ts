@@ -8,6 +8,8 @@ import { providerService } from "./service.ts";
 export interface ProviderServer {
   /** Loopback address with the port that the system chose, e.g. `127.0.0.1:40123`. */
   readonly address: string;
+  /** Resolves when nobody is connected: no run of Terraform needs the provider any more. */
+  idle(): Promise<void>;
   /** Ends what is under way, its programs included, and the connections. */
   close(): Promise<void>;
 }
@@ -22,6 +24,7 @@ const WINDOW = 4 * 1024 * 1024;
  */
 export async function serveProvider<C>(provider: Provider<C>, host = "127.0.0.1"): Promise<ProviderServer> {
   const sessions = new Set<ServerHttp2Session>();
+  const waiting: (() => void)[] = [];
   const { service, stop } = providerService(provider);
   const server = createServer(
     { settings: { initialWindowSize: WINDOW } },
@@ -30,7 +33,10 @@ export async function serveProvider<C>(provider: Provider<C>, host = "127.0.0.1"
   server.on("session", (session) => {
     sessions.add(session);
     session.setLocalWindowSize(WINDOW);
-    session.once("close", () => sessions.delete(session));
+    session.once("close", () => {
+      sessions.delete(session);
+      if (sessions.size === 0) for (const tell of waiting.splice(0)) tell();
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -40,6 +46,7 @@ export async function serveProvider<C>(provider: Provider<C>, host = "127.0.0.1"
   if (address === null || typeof address === "string") throw new Error("the provider's server has no port");
   return {
     address: `${host}:${address.port}`,
+    idle: () => (sessions.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
     close: async () => {
       const closed = new Promise<void>((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));

@@ -1,3 +1,4 @@
+import { connect } from "node:http2";
 import { createClient } from "@connectrpc/connect";
 import type { Client } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
@@ -204,6 +205,21 @@ describe("the plugin protocol", () => {
     caller.abort();
     await expect(slow).rejects.toThrow("aborted");
     await end;
+  });
+
+  it("is idle only when nobody is connected", async () => {
+    const other = await serveProvider(provider, "127.233.0.5");
+    await other.idle();
+    const session = connect(`http://${other.address}`);
+    await new Promise((resolve) => session.once("connect", resolve));
+    const order: string[] = [];
+    const idle = other.idle().then(() => order.push("idle"));
+    await new Promise<void>((resolve) => session.ping(() => resolve()));
+    order.push("still connected");
+    session.close();
+    await idle;
+    expect(order).toEqual(["still connected", "idle"]);
+    await other.close();
   });
 
   it("closes only when what is under way has ended", async () => {
