@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
 import { exec, type ExecResult } from "../../src/lib/exec.ts";
 import { httpRequest, type HttpResponse } from "../../src/lib/http-request.ts";
-import type { KubernetesObject } from "../../src/lib/kubernetes/object.ts";
+import { kubernetesObject, type KubernetesObject } from "../../src/lib/kubernetes/object.ts";
 import { createCa } from "../../src/lib/pki.ts";
 import { startInternet, type Internet } from "../../src/rehearsal/internet/internet.ts";
 import { readTalosImage } from "../../src/rehearsal/internet/talos-image.ts";
@@ -13,6 +14,7 @@ import { startBareApiserver, type BareApiserver } from "../bare-apiserver.ts";
 import { applyAll, renderSeed, VERSIONS } from "../cluster-fixtures.ts";
 import { toolPath } from "../tools.ts";
 
+const ROOT = join(import.meta.dirname, "..", "..");
 const ADDRESS = "127.235.255.1";
 const AGENT = "ce4c980550dd2ab1b17bbf2b08801c7eb59418eafe8f279833297925d67c7515";
 
@@ -52,6 +54,16 @@ const helm = (...args: string[]): Promise<ExecResult> =>
 
 const kustomize = (folder: string): Promise<readonly KubernetesObject[]> =>
   renderSeed(`infra/${folder}`, { scratch: join(dir, "trees"), env });
+
+/** What Terraform's module puts down: its namespace and, by helm, the chart of the pinned version with the lab's values. */
+async function release(module: string, namespace: string): Promise<readonly KubernetesObject[]> {
+  const values = join(ROOT, "test", "golden", "seed", "terraform", "modules", module, "values.yaml");
+  const chart = `oci://ghcr.io/sergelogvinov/charts/${module}`;
+  const args = ["template", module, chart, "--version", VERSIONS.proxmoxCsiChart, "--namespace", namespace];
+  const { stdout } = await helm(...args, "--include-crds", "-f", values);
+  const objects = parseAllDocuments(stdout).map((document) => kubernetesObject.parse(document.toJS()));
+  return [{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, ...objects];
+}
 
 describe("charts and manifests", () => {
   test("the real helm pulls from every repository, and each time the same bytes", async () => {
@@ -114,7 +126,8 @@ describe("what the lab's own folders become", () => {
     const cilium = await kustomize("cilium");
     const certManager = await kustomize("cert-manager");
     const argocd = await kustomize("argocd");
-    const storage = await kustomize("proxmox-csi");
+    const storage = [...(await kustomize("proxmox-csi")), ...(await release("proxmox-csi-plugin", "csi-proxmox"))];
+    expect(kindsOf(storage)).toContain("StorageClass//proxmox-csi");
     expect(kindsOf(storage)).toContain("Deployment/csi-proxmox/proxmox-csi-plugin-controller");
     expect(kindsOf(storage)).toContain("CSIDriver//csi.proxmox.sinextra.dev");
     expect(kindsOf(cilium)).toContain("DaemonSet/kube-system/cilium");

@@ -44,6 +44,8 @@ export interface Line {
   /** Kebab-case, unique; scripts see it. */
   readonly name: string;
   readonly section: Section;
+  /** Whether the lab has what the line looks at; absent: every lab has. A line that is not wanted is not told of. */
+  wanted?(lab: Lab): boolean;
   /** @param signal aborted when the line has taken too long, or the person has had enough */
   look(checkup: Checkup, signal: AbortSignal): Promise<readonly Finding[]>;
 }

@@ -35,8 +35,10 @@ export async function runDoctor(
   const interrupt = (): void => stop.abort();
   signal.addEventListener("abort", interrupt, { once: true });
   if (signal.aborted) interrupt();
+  const wanted = ({ wanted: isWanted }: Line): boolean =>
+    checkup.lab === undefined || (isWanted?.(checkup.lab) ?? true);
   const looked = await Promise.all(
-    lines.map(async (line) => ({ line, findings: await look(line, checkup, stop.signal, timeoutMs) })),
+    lines.filter(wanted).map(async (line) => ({ line, findings: await look(line, checkup, stop.signal, timeoutMs) })),
   );
   signal.removeEventListener("abort", interrupt);
   if (signal.aborted) throw new HomelabError("INTERRUPTED", "the checkup was interrupted", { exitCode: 130 });

@@ -6,6 +6,7 @@ import { type Line, missing, ok } from "../checkup.ts";
 export const cloudflareToken: Line = {
   name: "cloudflare-token",
   section: "Network",
+  wanted: ({ cloudflare }) => cloudflare !== null,
   async look({ lab, env }, signal) {
     const token = env["CLOUDFLARE_API_TOKEN"] ?? "";
     if (lab === undefined || lab.cloudflare === null || token === "") return [];

@@ -8,6 +8,7 @@ import { keepPair, writeCertificate } from "../../../drive/sealing/keys.ts";
 import { readSecretsFile } from "../../../drive/secrets-file.ts";
 import { createCa } from "../../../lib/pki.ts";
 import { STATE_FOLDER } from "../../../lib/state-folder.ts";
+import type { Lab } from "../../../plan/lab.ts";
 import type { Finding } from "../checkup.ts";
 import { sealingKey } from "./sealing-key.ts";
 
@@ -17,15 +18,21 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function look(sealed: readonly { readonly key: string; readonly value: string }[]): Promise<readonly Finding[]> {
+type Sealed = Lab["apps"][number]["sealed"];
+
+function labWith(sealed: Sealed): Lab {
   const { lab } = check(seed());
   if (lab === undefined) throw new Error("the seed's lab is planned");
+  return { ...lab, apps: lab.apps.map((app) => ({ ...app, sealed })) };
+}
+
+async function look(sealed: Sealed): Promise<readonly Finding[]> {
   const checkup = {
     folder,
     env: {},
     ownEnv: {},
     secrets: await readSecretsFile(folder, []),
-    lab: { ...lab, apps: lab.apps.map((app) => ({ ...app, sealed })) },
+    lab: labWith(sealed),
     issues: [],
     greeting: () => Promise.resolve(undefined),
     host: () => Promise.resolve(undefined),
@@ -37,8 +44,9 @@ async function look(sealed: readonly { readonly key: string; readonly value: str
 const SEALED = [{ key: "TOKEN", value: "…" }];
 const pair = (days: number) => createCa({ commonName: "lab sealed secrets", algorithm: "P-256", days });
 
-it("says nothing of a lab that seals nothing", async () => {
-  expect(await look([])).toEqual([]);
+it("is not told of where a lab seals nothing", () => {
+  expect(sealingKey.wanted?.(labWith([]))).toBe(false);
+  expect(sealingKey.wanted?.(labWith(SEALED))).toBe(true);
 });
 
 it("wants the private key at hand", async () => {
