@@ -28,6 +28,10 @@ async function failingRun(disturb: (world: WorldClient) => Promise<unknown>): Pr
   return report;
 }
 
+/** Phases run side by side, so that the one that failed need not be the last that ended. */
+const failedPhases = ({ phases }: ReturnType<typeof reportOf>): readonly string[] =>
+  phases.filter(({ status }) => status === "failed").map(({ name }) => name);
+
 test(
   "a refused token and a failed task end their phase in the host's own words; then the run goes on",
   async () => {
@@ -46,7 +50,7 @@ test(
         taskFails: { exitStatus: "unable to create VM 203 - lvcreate failed: metadata area is damaged" },
       }),
     );
-    expect(broken.phases.at(-1)).toMatchObject({ name: "terraform-apply", status: "failed" });
+    expect(failedPhases(broken)).toEqual(["terraform-apply"]);
     expect(broken.error?.message).toContain("metadata area is damaged");
 
     const last = await place.run(["rehearse", "--json"]);
@@ -75,7 +79,7 @@ test(
 
       const ran = await place.run(["rehearse", "--json", "--lab", lab]);
       expect(ran.code).toBe(3);
-      expect(reportOf(ran).phases.at(-1)).toMatchObject({ name: "wait-nodes", status: "failed" });
+      expect(failedPhases(reportOf(ran))).toEqual(["wait-nodes"]);
       expect(reportOf(ran).error?.message).toMatch(/cp-1 is not Ready: .*cni plugin not initialized/);
     } finally {
       await rm(lab, { recursive: true, force: true });
