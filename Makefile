@@ -86,7 +86,7 @@ reference: $(INSTALLED) ## write docs/reference/ and the config's JSON Schema an
 	node_modules/.bin/jiti scripts/reference.ts
 
 .PHONY: soak
-soak: setup test-tools ## 30 rehearsals in a row and 100 kills; takes long
+soak: setup test-tools ## 30 rehearsals in a row and 100 kills; takes long (ARGS='--state-kills 200' kills applies too)
 	node_modules/.bin/jiti scripts/soak.ts $(ARGS)
 
 .PHONY: bench

@@ -4,13 +4,18 @@ import { parseArgs } from "node:util";
 import { writeFileAtomic } from "../src/lib/files.ts";
 import { openPlace, processesNaming, reportOf, repository } from "../test/story/homelab.ts";
 import { killAgainAndAgain } from "../test/story/kills.ts";
+import { killStates, type StateKill } from "../test/story/state-kills.ts";
 
 /**
  * What is too long for every change: many rehearsals in a row, many kills. The result is written to docs/soak.md, which
- * is committed. `--runs` and `--kills` change how many.
+ * is committed. `--runs` and `--kills` change how many; `--state-kills` adds kills in the middle of a Terraform apply.
  */
 const { values } = parseArgs({
-  options: { runs: { type: "string", default: "30" }, kills: { type: "string", default: "100" } },
+  options: {
+    runs: { type: "string", default: "30" },
+    kills: { type: "string", default: "100" },
+    "state-kills": { type: "string", default: "0" },
+  },
 });
 const seed = Date.now() % 1_000_000;
 const started = new Date();
@@ -39,6 +44,13 @@ for (let done = 0; done < kills; done += 10) {
   process.stderr.write(`${done + round.length} of ${kills} kills survived\n`);
 }
 
+const struck: StateKill[] = [];
+const stateKills = Number(values["state-kills"]);
+for (let done = 0; done < stateKills; done += 10) {
+  struck.push(...(await killStates(Math.min(10, stateKills - done), seed + done, "127.223.2")));
+  process.stderr.write(`${struck.length} of ${stateKills} kills of an apply survived\n`);
+}
+
 const sorted = seconds.toSorted((a, b) => a - b);
 const text = `# The last soak
 
@@ -53,6 +65,25 @@ ${[...phases]
   .toSorted((a, b) => b[1] - a[1])
   .map(([phase, times]) => `| ${phase.replace(/ …$/, "") || "(before the first phase)"} | ${times} |`)
   .join("\n")}
-`;
+${stateKillsText(struck)}`;
 await writeFileAtomic(join(repository, "docs", "soak.md"), text);
 process.stdout.write(text);
+
+function stateKillsText(all: readonly StateKill[]): string {
+  if (all.length === 0) return "";
+  const counted = new Map<string, number>();
+  for (const { when, victims } of all) {
+    const moment = when.startsWith("after ") ? "a random moment" : when;
+    const row = `${victims.join(" and ")} | ${moment}`;
+    counted.set(row, (counted.get(row) ?? 0) + 1);
+  }
+  const rows = [...counted].toSorted((a, b) => b[1] - a[1]).map(([row, times]) => `| ${row} | ${times} |`);
+  const adopted = all.filter((one) => one.adopted.includes("taking over")).length;
+  return `
+**${all.length} kills in the middle of a Terraform apply**: each next run succeeded, the plan after it was empty, the host held what it holds after a run that nobody disturbed. ${adopted} of them had to take something over that the state did not know.
+
+| killed | when | times |
+|---|---|---|
+${rows.join("\n")}
+`;
+}

@@ -55,6 +55,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./commands/terraform.ts"),
   },
   {
+    name: "state",
+    summary: "Terraform's state: show, encrypt with a new key, put a copy back",
+    load: () => import("./commands/state.ts"),
+  },
+  {
     name: "kubeconfig",
     summary: "merge the cluster into your kubeconfig, with a backup",
     load: () => import("./commands/kubeconfig.ts"),

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from "node:path";
 import { SECRETS } from "../config/secrets.ts";
 import { readSecretsFile, soundSecrets } from "../drive/secrets-file.ts";
+import { isOurEncryption } from "../drive/terraform/encryption.ts";
 import { keepSecret } from "../lib/redact.ts";
 import { SECRET_FILE_NAMES } from "../plan/secrets.ts";
 
@@ -30,7 +31,11 @@ export function mergeSecrets(
 
 /** Keep the secrets that an environment holds out of what is printed. */
 export function keepSecrets(env: NodeJS.ProcessEnv): void {
-  for (const { name } of SECRETS) keepSecret(env[name] ?? "");
+  for (const { name } of SECRETS) {
+    const value = env[name] ?? "";
+    // What `homelab env` sets names the key's variable, not the key.
+    if (name !== "TF_ENCRYPTION" || !isOurEncryption(value)) keepSecret(value);
+  }
 }
 
 function within(folder: string, path: string): string {

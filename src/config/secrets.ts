@@ -10,6 +10,8 @@ export interface SecretName {
   readonly optional?: true;
   /** Setting of the section without which it is of no use. */
   readonly setting?: readonly string[];
+  /** Another secret that takes its place. */
+  readonly alternative?: string;
   /** What a value looks like, without being one. */
   readonly example: string;
 }
@@ -29,8 +31,22 @@ export const SECRETS: readonly SecretName[] = [
     example: "csi@pve!homelab=xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
   },
   {
+    name: "STATE_KEY",
+    what: "key that Terraform's state and plan are encrypted with; without it they stay closed",
+    section: "proxmox",
+    alternative: "TF_ENCRYPTION",
+    example: "32 random bytes in base64; homelab init writes them, by hand: openssl rand -base64 32",
+  },
+  {
+    name: "STATE_KEY_FORMER",
+    what: "the key before it, while homelab state rekey changes it",
+    section: "proxmox",
+    optional: true,
+    example: "as STATE_KEY",
+  },
+  {
     name: "TF_ENCRYPTION",
-    what: "OpenTofu's encryption of its state, as OpenTofu reads it",
+    what: "OpenTofu's encryption of its state in a way of your own, as OpenTofu reads it",
     section: "proxmox",
     optional: true,
     example: 'key_provider "pbkdf2" "lab" { passphrase = "…" } …',

@@ -6,8 +6,8 @@ import { readIndex } from "./tree.ts";
 /** Folders of a lab that Argo CD and Terraform read, with the endings that they read. */
 const READ: Readonly<Record<string, RegExp>> = { k8s: /\.ya?ml$/, terraform: /\.tf$/ };
 
-/** Terraform keeps downloaded modules and providers there. */
-const FOREIGN = /(?:^|\/)\.terraform\//;
+/** Terraform keeps downloaded modules and providers there, kustomize the charts that it has pulled. */
+const FOREIGN = /(?:^|\/)\.terraform\/|^k8s\/(?:.*\/)?charts\//;
 
 /**
  * The manifests and the Terraform that a person put into a lab's folder: text by path with slashes, sorted. What we

@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { HomelabError, systemCode } from "../lib/error.ts";
 import { parseEnvFile } from "../lib/env-file.ts";
+import { writeFileAtomic } from "../lib/files.ts";
 import { issuesText, type Issue } from "../lib/issue.ts";
 import { nearest } from "../lib/nearest.ts";
 
@@ -42,10 +43,32 @@ export async function readSecretsFile(folder: string, names: readonly string[]):
   return { path, present: true, values: issues.length === 0 ? values : {}, issues };
 }
 
+/**
+ * Set or take away secrets in `secrets.env`; every other line stays as it is, and the file is its owner's alone.
+ *
+ * @param changes undefined takes a secret away; values must not hold a single quote
+ */
+export async function writeSecrets(
+  folder: string,
+  changes: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const path = join(folder, SECRETS_FILE);
+  const before = (await readWithMode(path))?.text ?? "";
+  const lines = before.split("\n").filter((line) => !Object.hasOwn(changes, nameIn(line)));
+  const added = Object.entries(changes).flatMap(([name, value]) => (value === undefined ? [] : [`${name}='${value}'`]));
+  const kept = lines.join("\n").trimEnd();
+  await writeFileAtomic(path, `${[...(kept === "" ? [] : [kept]), ...added].join("\n")}\n`, 0o600);
+}
+
 /** @throws HomelabError `SECRETS_FILE` with everything that is wrong with the file, exit code 1 */
 export function soundSecrets({ path, values, issues }: SecretsFile): Readonly<Record<string, string>> {
   if (issues.length === 0) return values;
   throw new HomelabError("SECRETS_FILE", `${path} is not taken:\n${issuesText(issues)}`, { exitCode: 1 });
+}
+
+/** Name of the setting in a line, empty where there is none. */
+function nameIn(line: string): string {
+  return /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=/.exec(line)?.[1] ?? "";
 }
 
 function issue(code: string, place: string, message: string, hint: string): Issue {

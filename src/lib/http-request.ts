@@ -7,7 +7,7 @@ import { connect as connectTls } from "node:tls";
 import { HomelabError, messageOf } from "./error.ts";
 
 export interface HttpRequest {
-  readonly method?: "GET" | "HEAD" | "POST" | "PUT";
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Milliseconds for the whole exchange; 30,000 unless given. */

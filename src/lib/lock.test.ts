@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { tryLock } from "./lock.ts";
+import { holderText, tryLock } from "./lock.ts";
 import { startTimeOf } from "./process.ts";
 
 let dir: string;
@@ -34,6 +34,26 @@ test("a holder that was killed loses it, and its child is named", async () => {
   } finally {
     child.kill("SIGKILL");
   }
+});
+
+test("a holder is told by name, place and time", async () => {
+  const path = join(dir, "l");
+  await tryLock(path, "terraform apply");
+  const result = await tryLock(path, "mine");
+  if (!("holder" in result)) throw new Error("it must be taken");
+  expect(result.holder).toMatchObject({ host: hostname(), user: userInfo().username });
+  expect(Date.now() - Date.parse(result.holder.since)).toBeLessThan(60_000);
+  const { user, host, since } = result.holder;
+  expect(holderText(result.holder)).toBe(`${user}, process ${process.pid} on ${host} since ${since}: terraform apply`);
+});
+
+test("a holder on another host is taken for living, one from before the last start of this host is dead", async () => {
+  const startTime = await startTimeOf(process.pid);
+  const holder = { pid: process.pid, startTime, what: "x", child: { pid: process.pid, startTime } };
+  await writeFile(join(dir, "far"), JSON.stringify({ ...holder, pid: 1, startTime: "1", host: "elsewhere" }));
+  expect(await tryLock(join(dir, "far"), "mine")).toMatchObject({ holder: { host: "elsewhere" } });
+  await writeFile(join(dir, "old"), JSON.stringify({ ...holder, host: hostname(), boot: "another" }));
+  expect(await tryLock(join(dir, "old"), "mine")).toMatchObject({ lock: { abandonedBy: undefined } });
 });
 
 test("a lock file without sense is taken over", async () => {

@@ -12,6 +12,7 @@ import { preflightProxmox } from "./phases/preflight-proxmox.ts";
 import { renderCni } from "./phases/render-cni.ts";
 import { renderTree } from "./phases/render-tree.ts";
 import { restoreCertificates } from "./phases/restore-certificates.ts";
+import { terraformAdopt, terraformCompare } from "./phases/terraform-adopt.ts";
 import { terraformApply } from "./phases/terraform-apply.ts";
 import { terraformInit } from "./phases/terraform-init.ts";
 import { terraformPlan } from "./phases/terraform-plan.ts";
@@ -28,8 +29,14 @@ export const planPhases: readonly Step[] = [
   renderTree,
   [bakeEdge, bakePihole, renderCni],
   terraformInit,
+  terraformAdopt,
   terraformPlan,
 ];
+
+/** What `homelab plan` does, in a copy of the tree: the same without a trace. */
+export const lookPhases: readonly Step[] = planPhases.map((step) =>
+  step === terraformAdopt ? terraformCompare : step,
+);
 
 /** What is put down in a cluster whose API answers, with what is to be applied already built. */
 const applyPhases: readonly Step[] = [

@@ -49,10 +49,16 @@ beforeEach(async () => {
   await writeConfig();
   await writeFile(
     join(lab, "secrets.env"),
-    `PROXMOX_VE_API_TOKEN='${TERRAFORM_TOKEN}'\nPROXMOX_CSI_TOKEN='${CSI_TOKEN}'\n`,
+    `PROXMOX_VE_API_TOKEN='${TERRAFORM_TOKEN}'\nPROXMOX_CSI_TOKEN='${CSI_TOKEN}'\nSTATE_KEY='${"k".repeat(43)}='\n`,
     { mode: 0o600 },
   );
-  env = { ...process.env, PROXMOX_VE_API_TOKEN: "", PROXMOX_CSI_TOKEN: "", ...gitRedirect(join(lab, "remote")) };
+  env = {
+    ...process.env,
+    PROXMOX_VE_API_TOKEN: "",
+    PROXMOX_CSI_TOKEN: "",
+    STATE_KEY: "",
+    ...gitRedirect(join(lab, "remote")),
+  };
   await git("init", "--quiet", "--initial-branch=main", lab);
   await git("-C", lab, "remote", "add", "origin", "https://git.example.net/user/homelab");
   await git("init", "--quiet", "--bare", "--initial-branch=main", join(lab, "remote", "user", "homelab"));
@@ -229,6 +235,7 @@ describe("homelab doctor", () => {
     expect(of(none, "secret")).toEqual([
       expect.stringMatching(/^missing \| PROXMOX_VE_API_TOKEN .* → homelab token /),
       expect.stringMatching(/^missing \| PROXMOX_CSI_TOKEN .* → homelab token /),
+      expect.stringMatching(/^missing \| STATE_KEY .* → write it into secrets.env/),
     ]);
     expect(none.skipped).toEqual(
       expect.arrayContaining(["terraform-token", "version", "storages", "csi-token", "cluster-entry"]),

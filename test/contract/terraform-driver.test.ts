@@ -1,9 +1,15 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { hostname, tmpdir, userInfo } from "node:os";
+import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { stateEncryption } from "../../src/drive/terraform/environment.ts";
+import { rewriteState } from "../../src/drive/terraform/rewrite-state.ts";
+import { newStateKey } from "../../src/drive/terraform/state-key.ts";
 import { apply, init, output, plan, resources, type Terraform } from "../../src/drive/terraform/terraform.ts";
+import { unfinishedWhy } from "../../src/drive/terraform/unfinished.ts";
+import { exec } from "../../src/lib/exec.ts";
 import { waitFor } from "../../src/lib/wait.ts";
 import { toolPath } from "../tools.ts";
 
@@ -36,6 +42,7 @@ async function planned(seconds: number): Promise<void> {
 }
 
 const STATE = "terraform.tfstate";
+const lockText = (): Promise<string> => readFile(join(dir, ".terraform/homelab/lock"), "utf8");
 const serialOf = async (): Promise<number> => Number(JSON.parse(await readFile(join(dir, STATE), "utf8")).serial);
 
 /** Ctrl-C while the provisioner runs. */
@@ -120,17 +127,130 @@ describe("the driver with the real tofu", () => {
     await writeFile(join(dir, STATE), old);
     expect(await plan(noted)).toMatchObject({ add: 0 });
     expect(await serialOf()).toBe(serial);
-    expect(notes).toEqual([expect.stringContaining("damaged"), expect.stringContaining("older")]);
+    expect(notes).toEqual([expect.stringContaining("empty"), expect.stringContaining("older")]);
   });
 
-  test("one run at a time", async () => {
+  test("one run at a time, and the one who has it is named", async () => {
     await planned(1);
     const first = apply(terraform);
     await waitFor(async () => (await readFile(join(dir, ".terraform/homelab/lock"), "utf8")).includes("apply"), {
       timeoutMs: 5_000,
       what: "lock",
     });
-    await expect(plan(terraform)).rejects.toMatchObject({ code: "TERRAFORM_BUSY" });
+    const named = `${userInfo().username}, process ${process.pid} on ${hostname()} since `;
+    const busy = { code: "TERRAFORM_BUSY", message: expect.stringContaining(named) };
+    await expect(plan(terraform)).rejects.toMatchObject(busy);
     await first;
+  });
+
+  test("a Terraform that is killed is told as such, and leaves a note for the next plan until an apply succeeds", async () => {
+    await planned(2);
+    const first = apply(terraform);
+    const failed = expect(first).rejects.toMatchObject({ code: "TERRAFORM_KILLED" });
+    const { pid } = await waitFor(
+      async () => z.object({ child: z.object({ pid: z.int() }).optional() }).parse(JSON.parse(await lockText())).child,
+      { timeoutMs: 5_000, what: "note of the child" },
+    );
+    await waitFor(async () => (await readFile(join(dir, STATE), "utf8").catch(() => "")).includes("first"), {
+      timeoutMs: 10_000,
+      what: "first resource in the state",
+    });
+    process.kill(pid, "SIGKILL");
+    await failed;
+    expect(await unfinishedWhy(terraform)).toContain("did not come to its end");
+    await plan(terraform);
+    await apply(terraform);
+    expect(await unfinishedWhy(terraform)).toBeUndefined();
+  });
+});
+
+const SECRET = `
+resource "terraform_data" "secret" { input = "swordfish" }
+output "secret" {
+  value     = terraform_data.secret.output
+  sensitive = true
+}
+`;
+
+function withKeys(env: NodeJS.ProcessEnv, changes: Partial<Terraform> = {}): Terraform {
+  return { ...terraform, env: { ...terraform.env, ...env }, ...changes };
+}
+
+async function applied(used: Terraform): Promise<void> {
+  await writeFile(join(dir, "main.tf"), SECRET);
+  await init(used);
+  await plan(used);
+  await apply(used);
+}
+
+/** Files of the root module in which the secret can be read; the configuration itself aside. */
+async function readable(): Promise<readonly string[]> {
+  const names = await readdir(dir, { recursive: true, withFileTypes: true });
+  const files = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const texts = await Promise.all(files.map(async (path) => ({ path, text: await readFile(path, "latin1") })));
+  return texts
+    .filter(({ path, text }) => text.includes("swordfish") && !path.endsWith("main.tf"))
+    .map(({ path }) => relative(dir, path))
+    .toSorted();
+}
+
+describe("state and plan at rest", () => {
+  test("are encrypted with the lab's key: in no file can the secret be read, and no other key opens them", async () => {
+    const used = withKeys({ STATE_KEY: newStateKey() });
+    await applied(used);
+    expect(await output(used, "secret")).toBe("swordfish");
+    expect(await readable()).toEqual([]);
+    await truncate(join(dir, STATE), 0);
+    expect(await plan(used)).toMatchObject({ resources: [] });
+    expect(await readable()).toEqual([]);
+    await expect(plan(terraform)).rejects.toMatchObject({ code: "STATE_CLOSED", exitCode: 1 });
+    await expect(plan(withKeys({ STATE_KEY: newStateKey() }))).rejects.toMatchObject({ code: "STATE_CLOSED" });
+  });
+
+  test("a state that was not encrypted is read, and encrypted by the next apply", async () => {
+    await applied(terraform);
+    expect(await readable()).toContain(STATE);
+    const used = withKeys({ STATE_KEY: newStateKey() });
+    expect(await plan(used)).toMatchObject({ resources: [] });
+    await apply(used);
+    expect(await readable()).toEqual([]);
+  });
+
+  test("a new key: the former opens what there is until it is written anew, then it opens nothing", async () => {
+    const [former, current] = [newStateKey(), newStateKey()];
+    await applied(withKeys({ STATE_KEY: former }));
+    const both = withKeys({ STATE_KEY: current, STATE_KEY_FORMER: former });
+    expect(await output(both, "secret")).toBe("swordfish");
+    await rewriteState(both);
+    const fresh = withKeys({ STATE_KEY: current });
+    expect(await output(fresh, "secret")).toBe("swordfish");
+    await truncate(join(dir, STATE), 0);
+    expect(await plan(fresh)).toMatchObject({ resources: [] });
+    await expect(plan(withKeys({ STATE_KEY: former }))).rejects.toMatchObject({ code: "STATE_CLOSED" });
+  });
+
+  test("by hand: what `homelab env` prints is enough for tofu itself, and holds no key", async () => {
+    const used = withKeys({ STATE_KEY: newStateKey() });
+    await applied(used);
+    const encryption = (await stateEncryption(used)) ?? "";
+    expect(encryption).not.toContain(used.env["STATE_KEY"]);
+    const env = { ...used.env, TF_ENCRYPTION: encryption };
+    const { stdout } = await exec(used.program, ["output", "-raw", "secret"], { cwd: dir, env });
+    expect(stdout).toBe("swordfish");
+    const closed = exec(used.program, ["output", "-raw", "secret"], { cwd: dir, env: { ...env, STATE_KEY: "" } });
+    await expect(closed).rejects.toThrow(/STATE_KEY is not set/);
+    // The person's own configuration goes before ours; ours, set by eval, does not count as one.
+    expect(await plan({ ...used, env })).toMatchObject({ resources: [] });
+  });
+
+  test("a program that cannot encrypt leaves the state open for its owner alone; its copies are closed", async () => {
+    const used = withKeys({ STATE_KEY: newStateKey() }, { cannotEncrypt: true, journal: join(dir, "journal") });
+    await applied(used);
+    expect((await readable()).filter((path) => path.startsWith("journal"))).toEqual([]);
+    expect((await stat(join(dir, STATE))).mode & 0o777).toBe(0o600);
+    await truncate(join(dir, STATE), 0);
+    expect(await plan(used)).toMatchObject({ resources: [] });
+    await apply(withKeys(used.env));
+    await expect(plan(used)).rejects.toMatchObject({ code: "STATE_ENCRYPTED" });
   });
 });

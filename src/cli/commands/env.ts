@@ -7,11 +7,12 @@ import { runSession } from "../session.ts";
 export function command(): Command {
   return newCommand(
     "env",
-    'Print the exports for working by hand: eval "$(homelab env)". Secrets are never printed: source secrets.env for them.',
+    'Print the exports for working by hand with terraform, kubectl and talosctl: eval "$(homelab env)". Secrets are never printed: the lines name the file that holds them.',
   ).action((options: CommonOptions) =>
     runSession(options, async (session) => {
       const { withLab } = await import("../lab.ts");
       const { withSecrets } = await import("../secrets.ts");
+      const { stateEncryption } = await import("../../drive/terraform/environment.ts");
       const { secretsOf } = await import("../../plan/secrets.ts");
       const { openVariables, SECRET_INPUTS } = await import("../../operate/terraform-variables.ts");
       return withLab(session, async (lab) => {
@@ -26,9 +27,14 @@ export function command(): Command {
           ...(ca === (session.env["SSL_CERT_FILE"] ?? "") ? {} : { SSL_CERT_FILE: ca }),
           ...(await openVariables(env, state)),
         };
-        const wanted = secretsOf(lab).map(({ name }) => name);
+        const encryption = await stateEncryption({ dir: join(session.folder, "terraform"), env });
+        const wanted = secretsOf(lab)
+          .filter(({ alternative }) => alternative === undefined || (env[alternative] ?? "") === "")
+          .map(({ name }) => name);
         const missing = wanted.filter((name) => (env[name] ?? "") === "");
-        const filed = wanted.some((name) => (env[name] ?? "") !== "" && (session.env[name] ?? "") === "");
+        const filed = [...wanted, "TF_ENCRYPTION"].some(
+          (name) => (env[name] ?? "") !== "" && (session.env[name] ?? "") === "",
+        );
         const lines = [
           ...Object.entries(exports).map(([name, value]) => `export ${name}=${quoted(value)}`),
           ...(filed ? [`set -a; . ${quoted(join(session.folder, "secrets.env"))}; set +a`] : []),
@@ -36,9 +42,17 @@ export function command(): Command {
           ...Object.entries(SECRET_INPUTS)
             .filter(([, name]) => (env[name] ?? "") !== "")
             .map(([input, name]) => `export TF_VAR_${input}="$${name}"`),
+          ...(encryption === undefined ? [] : [`export TF_ENCRYPTION=${quoted(encryption)}`]),
           ...missing.map((name) => `# not set: ${name}`),
         ];
-        return { json: { ok: true, env: exports, missing }, text: lines.join("\n") };
+        return {
+          json: {
+            ok: true,
+            env: { ...exports, ...(encryption === undefined ? {} : { TF_ENCRYPTION: encryption }) },
+            missing,
+          },
+          text: lines.join("\n"),
+        };
       });
     }),
   );

@@ -70,15 +70,15 @@ async function fromFiles(session: Session, lab: Lab): Promise<Omit<PlanReport, k
 /** Asks the Proxmox host, in a copy of the tree. */
 async function fromTerraform(session: Session, lab: Lab): Promise<FromTerraform> {
   const { siteFor } = await import("../site.ts");
-  const { planPhases } = await import("../../operate/bootstrap.ts");
+  const { lookPhases } = await import("../../operate/bootstrap.ts");
   const { proxmoxOf, terraformOf } = await import("../../operate/clients.ts");
   const { guardedChanges } = await import("../../operate/plan-guard.ts");
   const { withPlanCopy } = await import("../../operate/plan-copy.ts");
   const { runPhases } = await import("../../operate/runner.ts");
   const { showPlan } = await import("../../drive/terraform/show.ts");
-  return siteFor(session, lab, planPhases, (site) =>
+  return siteFor(session, lab, lookPhases, (site) =>
     withPlanCopy(site, async (copy) => {
-      const result = await runPhases(planPhases, copy);
+      const result = await runPhases(lookPhases, copy);
       if (result.error !== undefined) throw result.error;
       const terraform = await terraformOf(copy);
       const changes = await showPlan(terraform);

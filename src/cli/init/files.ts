@@ -1,8 +1,11 @@
 import { join } from "node:path";
 import { SECRETS } from "../../config/secrets.ts";
+import { readSecretsFile, SECRETS_FILE, writeSecrets } from "../../drive/secrets-file.ts";
+import { newStateKey, STATE_KEY } from "../../drive/terraform/state-key.ts";
 import { HomelabError } from "../../lib/error.ts";
 import { readIfExists, writeFileAtomic } from "../../lib/files.ts";
 import { PROJECT } from "../../lib/project.ts";
+import { SECRET_FILE_NAMES } from "../../plan/secrets.ts";
 
 /** What belongs to this machine alone: secrets, state, and what can be made again. */
 const IGNORED = [
@@ -14,6 +17,7 @@ const IGNORED = [
   "terraform/.terraform/",
   "terraform/*.tfstate*",
   "terraform/*.tfplan",
+  "terraform/homelab.imports.tf",
   "terraform/manifests/",
   "terraform/images/",
   "k8s/**/charts/",
@@ -57,7 +61,7 @@ export async function writeStarter(folder: string, config: string): Promise<Writ
     ["homelab.config.ts", config],
     ["versions.json", pins.own ? undefined : pins.text],
     [".gitignore", withIgnored(ignored ?? "")],
-    ["secrets.env.example", secretsExample()],
+    ["secrets.env.example", secretsExample(new Map())],
   ];
   const written: string[] = [];
   for (const [name, text] of files) {
@@ -65,6 +69,7 @@ export async function writeStarter(folder: string, config: string): Promise<Writ
     await writeFileAtomic(at(name), text);
     written.push(name);
   }
+  if (await writeStateKey(folder)) written.push(SECRETS_FILE);
   return { written, ...(backup === undefined ? {} : { backup }) };
 }
 
@@ -81,17 +86,33 @@ function withIgnored(text: string): string {
   return `${text === "" || text.endsWith("\n") ? text : `${text}\n`}${added.join("\n")}\n`;
 }
 
-function secretsExample(): string {
+/**
+ * A lab's state is encrypted from its first write on: its key is made here, never changed, and never written into a file
+ * that others can open (`homelab doctor` says what to do about such a file).
+ *
+ * @returns whether it was written
+ */
+async function writeStateKey(folder: string): Promise<boolean> {
+  const { present, values, issues } = await readSecretsFile(folder, SECRET_FILE_NAMES);
+  if (issues.length > 0 || (values[STATE_KEY] ?? "") !== "") return false;
+  const key = newStateKey();
+  if (present) await writeSecrets(folder, { [STATE_KEY]: key });
+  else await writeFileAtomic(join(folder, SECRETS_FILE), secretsExample(new Map([[STATE_KEY, key]])), 0o600);
+  return true;
+}
+
+/** @param values what is known already, by name */
+function secretsExample(values: ReadonlyMap<string, string>): string {
   const entries = SECRETS.map(({ name, what, section, optional, example }) =>
     [
       `# ${what}${optional === true ? " (not needed)" : section === "proxmox" ? "" : ` (when ${section} is switched on)`}`,
       `# ${example}`,
-      section === "proxmox" && optional !== true ? `${name}=''` : `# ${name}=''`,
+      `${section === "proxmox" && optional !== true ? "" : "# "}${name}='${values.get(name) ?? ""}'`,
     ].join("\n"),
   );
   const head = [
     "# Secrets of the lab. Never in Git, never in the config; the environment wins over this file.",
-    "# install -m 600 secrets.env.example secrets.env, then write the values into secrets.env.",
+    "# The values stand in secrets.env, which only its owner may open (chmod 600). Keep a copy of it off this machine.",
   ].join("\n");
   return `${[head, ...entries].join("\n\n")}\n`;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -49,7 +49,7 @@ describe("homelab init --yes", () => {
     expect(exitCode).toBe(0);
     expect(json).toMatchObject({
       ok: true,
-      written: ["homelab.config.ts", "versions.json", ".gitignore", "secrets.env.example"],
+      written: ["homelab.config.ts", "versions.json", ".gitignore", "secrets.env.example", "secrets.env"],
       backup: null,
       assumed: {
         "--git": "https://github.com/user/homelab",
@@ -148,7 +148,32 @@ describe("homelab init --yes", () => {
     expect(example.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toEqual([
       "PROXMOX_VE_API_TOKEN=''",
       "PROXMOX_CSI_TOKEN=''",
+      "STATE_KEY=''",
     ]);
+  });
+
+  test("secrets.env gets a key for the state, once, and keeps everything else", async () => {
+    const given = { domain: "home.example.net", cidr: "192.168.1.0/24" };
+    await writeFile(join(folder, "secrets.env"), "# mine\nPROXMOX_VE_API_TOKEN='a@b!c=d'\nSTATE_KEY=''\n", {
+      mode: 0o600,
+    });
+    await yes(given);
+    const text = await read("secrets.env");
+    expect(text).toMatch(/^# mine\nPROXMOX_VE_API_TOKEN='a@b!c=d'\nSTATE_KEY='[A-Za-z0-9+/]{43}='\n$/);
+    await yes(given, { force: true });
+    expect(await read("secrets.env")).toBe(text);
+    expect((await stat(join(folder, "secrets.env"))).mode & 0o777).toBe(0o600);
+  });
+
+  test("a new secrets.env is its owner's alone; one that is open to others is left as it is", async () => {
+    const given = { domain: "home.example.net", cidr: "192.168.1.0/24" };
+    await yes(given);
+    expect((await stat(join(folder, "secrets.env"))).mode & 0o777).toBe(0o600);
+    expect(await read("secrets.env")).toMatch(/\nSTATE_KEY='[A-Za-z0-9+/]{43}='\n/);
+    await writeFile(join(folder, "secrets.env"), "");
+    await chmod(join(folder, "secrets.env"), 0o644);
+    expect((await yes(given, { force: true })).json).toMatchObject({ written: [] });
+    expect(await read("secrets.env")).toBe("");
   });
 });
 

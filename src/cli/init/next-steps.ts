@@ -13,9 +13,9 @@ export function nextSteps(assumed: Readonly<Record<string, string>>): string {
     ),
     [
       "Then, here:",
-      "  install -m 600 secrets.env.example secrets.env   # and write the two secrets into it",
-      "  homelab doctor                                   # says what is missing still, with the line that mends it",
-      "  homelab rehearse                                 # brings the lab up on this machine, without hardware",
+      "  write the two secrets into secrets.env   # STATE_KEY is in it already: keep a copy of the file elsewhere",
+      "  homelab doctor                           # says what is missing still, with the line that mends it",
+      "  homelab rehearse                         # brings the lab up on this machine, without hardware",
     ].join("\n"),
   ].join("\n\n");
 }

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { killAbandoned } from "../../drive/terraform/lock.ts";
-import { workFolder } from "../../drive/terraform/run.ts";
+import { workFolder } from "../../drive/terraform/work-folder.ts";
 import { systemCode } from "../../lib/error.ts";
 import { reapOrphans } from "../../rehearsal/supervisor.ts";
 import { readWorld, stopWorld } from "../../rehearsal/world/client.ts";

@@ -4,9 +4,10 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { HomelabError } from "../../lib/error.ts";
 import type { Emit } from "../../lib/events.ts";
-import { readIfExists } from "../../lib/files.ts";
+import { readIfExists, writeFileAtomic } from "../../lib/files.ts";
 import { CSI_ACCOUNT, TERRAFORM_ACCOUNT, type ProxmoxAccount } from "../../lib/proxmox-roles.ts";
 import { lowPortsAllowed } from "../../lib/ports.ts";
+import { newStateKey, STATE_KEY } from "../../drive/terraform/state-key.ts";
 import type { ToolBox } from "../../drive/tools/toolbox.ts";
 import { keepsData } from "../../plan/keeps-data.ts";
 import { containersOf } from "../../plan/containers.ts";
@@ -88,6 +89,7 @@ export async function makeSite(options: SiteOptions): Promise<RehearsalSite> {
       ...(lab.pihole === null ? {} : { PIHOLE_PASSWORD: randomBytes(12).toString("base64url") }),
       ...(spec.cloudflare === null ? {} : { CLOUDFLARE_API_TOKEN: spec.cloudflare.token }),
       ...(lab.backups === null ? {} : backupKeys()),
+      [STATE_KEY]: await stateKey(stateDir),
     },
     patience: options.speed === "fast" ? 0.06 : 1,
     tools: options.tools,
@@ -172,6 +174,16 @@ function backupKeys(): NodeJS.ProcessEnv {
 function madeUp(): Readonly<Record<string, string>> {
   const names = Object.values(ARGOCD_SECRETS).map(({ variable }) => variable);
   return Object.fromEntries(names.map((name) => [name, randomBytes(32).toString("hex")]));
+}
+
+/** As `secrets.env` of a real lab has it; a resumed run finds its state encrypted. */
+async function stateKey(stateDir: string): Promise<string> {
+  const path = join(stateDir, "state-key");
+  const known = await readIfExists(path);
+  if (known !== undefined) return known;
+  const key = newStateKey();
+  await writeFileAtomic(path, key, 0o600);
+  return key;
 }
 
 function newToken({ user, token }: ProxmoxAccount): Tokens["token"] {

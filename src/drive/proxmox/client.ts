@@ -23,6 +23,10 @@ export interface ProxmoxClient {
   get<T>(path: string, shape: z.ZodType<T>): Promise<T>;
   /** Change something that Terraform leaves alone. @throws as `get` */
   put<T>(path: string, form: Readonly<Record<string, string>>, shape: z.ZodType<T>): Promise<T>;
+  /** Start a task. @throws as `get` */
+  post<T>(path: string, form: Readonly<Record<string, string>>, shape: z.ZodType<T>): Promise<T>;
+  /** Remove something; parameters stand in the path. @throws as `get` */
+  remove<T>(path: string, shape: z.ZodType<T>): Promise<T>;
 }
 
 /** Talks to a Proxmox host with an API token. What Terraform keeps is changed by Terraform alone. */
@@ -57,12 +61,18 @@ export function createProxmoxClient({
       },
     );
   }
-  return { get: (path, shape) => ask(path, shape), put: (path, form, shape) => ask(path, shape, { form }) };
+  return {
+    get: (path, shape) => ask(path, shape),
+    put: (path, form, shape) => ask(path, shape, { method: "PUT", form }),
+    post: (path, form, shape) => ask(path, shape, { method: "POST", form }),
+    remove: (path, shape) => ask(path, shape, { method: "DELETE" }),
+  };
 }
 
 /** A request that changes something. */
 interface Change {
-  readonly form: Readonly<Record<string, string>>;
+  readonly method: "PUT" | "POST" | "DELETE";
+  readonly form?: Readonly<Record<string, string>>;
 }
 
 /** One exchange with a host. @throws HomelabError `PROXMOX_UNREACHABLE` */
@@ -75,11 +85,13 @@ export async function reach(
 ): ReturnType<typeof httpRequest> {
   try {
     return await httpRequest(url, {
-      headers: change === undefined ? headers : { ...headers, "content-type": "application/x-www-form-urlencoded" },
+      headers:
+        change?.form === undefined ? headers : { ...headers, "content-type": "application/x-www-form-urlencoded" },
       env,
       signal,
       timeoutMs: 15_000,
-      ...(change === undefined ? {} : { method: "PUT" as const, body: new URLSearchParams(change.form).toString() }),
+      ...(change === undefined ? {} : { method: change.method }),
+      ...(change?.form === undefined ? {} : { body: new URLSearchParams(change.form).toString() }),
     });
   } catch (error) {
     if (signal.aborted) throw error;

@@ -8,19 +8,22 @@ export interface HostFacts {
   /** `9.1.4`. */
   readonly version: string;
   readonly nodes: readonly NodeFacts[];
-  readonly guests: readonly {
-    readonly vmId: number;
-    readonly name: string;
-    readonly node: string;
-    readonly pool: string;
-    readonly tags: readonly string[];
-    readonly running: boolean;
-    readonly memoryMiB: number;
-  }[];
+  readonly guests: readonly GuestFacts[];
   /** Resource mappings of PCI devices: the nodes that have such a device. */
   readonly pciMappings: readonly { readonly name: string; readonly nodes: readonly string[] }[];
   /** Privileges that the token has somewhere. */
   readonly privileges: ReadonlySet<string>;
+}
+
+export interface GuestFacts {
+  readonly vmId: number;
+  readonly kind: "qemu" | "lxc";
+  readonly name: string;
+  readonly node: string;
+  readonly pool: string;
+  readonly tags: readonly string[];
+  readonly running: boolean;
+  readonly memoryMiB: number;
 }
 
 export interface NodeFacts {
@@ -49,6 +52,7 @@ const networks = z.array(z.looseObject({ iface: z.string(), type: z.string() }))
 const guests = z.array(
   z.looseObject({
     vmid: z.int(),
+    type: z.enum(["qemu", "lxc"]),
     name: z.string().optional(),
     node: z.string(),
     pool: z.string().optional(),
@@ -73,28 +77,35 @@ export async function inspectHost(client: ProxmoxClient, wanted: readonly string
   const known = await client.get("/nodes", nodes);
   const [members, machines, mapped, granted] = await Promise.all([
     Promise.all(known.map((entry) => inspectNode(client, entry, wanted.includes(entry.node)))),
-    client.get("/cluster/resources?type=vm", guests),
+    readGuests(client),
     client.get("/cluster/mapping/pci", mappings),
     readPrivileges(client),
   ]);
   return {
     version: release,
     nodes: members,
-    guests: machines.map(({ vmid, name, node: on, pool, tags, status, maxmem }) => ({
-      vmId: vmid,
-      name: name ?? "",
-      node: on,
-      pool: pool ?? "",
-      tags: (tags ?? "").split(/[;, ]/).filter((tag) => tag !== ""),
-      running: status === "running",
-      memoryMiB: Math.round((maxmem ?? 0) / MIB),
-    })),
+    guests: machines,
     pciMappings: mapped.map(({ id, map }) => ({
       name: id,
       nodes: map.flatMap((device) => /(?:^|,)node=([^,]+)/.exec(device)?.[1] ?? []),
     })),
     privileges: granted,
   };
+}
+
+/** Every guest of a host and its cluster that the token may see. @throws as `ProxmoxClient.get` */
+export async function readGuests(client: ProxmoxClient): Promise<readonly GuestFacts[]> {
+  const found = await client.get("/cluster/resources?type=vm", guests);
+  return found.map(({ vmid, type, name, node: on, pool, tags, status, maxmem }) => ({
+    vmId: vmid,
+    kind: type,
+    name: name ?? "",
+    node: on,
+    pool: pool ?? "",
+    tags: (tags ?? "").split(/[;, ]/).filter((tag) => tag !== ""),
+    running: status === "running",
+    memoryMiB: Math.round((maxmem ?? 0) / MIB),
+  }));
 }
 
 async function inspectNode(

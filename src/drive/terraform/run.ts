@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { HomelabError } from "../../lib/error.ts";
 import type { ExecResult } from "../../lib/exec.ts";
 import type { Lock } from "../../lib/lock.ts";
-import { takeTerraformLock } from "./lock.ts";
+import { endGroup, takeTerraformLock } from "./lock.ts";
+import { workFolder } from "./work-folder.ts";
 
 /** What is run, and where. */
 export interface TerraformRun {
@@ -17,9 +18,26 @@ export interface TerraformRun {
   readonly signal: AbortSignal;
 }
 
-/** Logs, lock and kept states of a root module; inside the folder that Terraform and Git treat as working data. */
-export function workFolder({ dir }: { readonly dir: string }): string {
-  return join(dir, ".terraform", "homelab");
+/**
+ * Do something while nobody else works on a root module's state.
+ *
+ * @param what e.g. `terraform apply`
+ * @throws HomelabError `INTERRUPTED`, `TERRAFORM_BUSY`
+ */
+export async function alone<T>(
+  { dir, signal }: Pick<TerraformRun, "dir" | "signal">,
+  what: string,
+  work: (lock: Lock) => Promise<T>,
+): Promise<T> {
+  if (signal.aborted) throw new HomelabError("INTERRUPTED", `${what} was not started`, { exitCode: 130 });
+  const folder = workFolder({ dir });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lock = await takeTerraformLock(folder, `${what} in ${dir}`, signal);
+  try {
+    return await work(lock);
+  } finally {
+    await lock.release();
+  }
 }
 
 /**
@@ -27,31 +45,16 @@ export function workFolder({ dir }: { readonly dir: string }): string {
  * we are killed it goes on and saves its state, where a broken pipe would end it in the middle of a write. An abort
  * sends exactly one SIGINT (a second one makes it give up without saving) and waits.
  *
- * @param options `before`: called when nobody else works on the state any more
- * @throws HomelabError `INTERRUPTED`, `TERRAFORM_BUSY`; an exit code is a result, not an error
+ * @param lock  from `alone`
+ * @throws HomelabError `INTERRUPTED`, `TERRAFORM_KILLED`; an exit code is a result, not an error
  */
 export async function runTerraform(
   terraform: TerraformRun,
   args: readonly string[],
-  options: { readonly onLine: (line: string) => void; readonly before?: () => Promise<void> },
+  { lock, onLine }: { readonly lock: Lock; readonly onLine: (line: string) => void },
 ): Promise<ExecResult> {
-  const folder = workFolder(terraform);
-  const what = `terraform ${args[0] ?? ""}`;
-  if (terraform.signal.aborted) throw new HomelabError("INTERRUPTED", `${what} was not started`, { exitCode: 130 });
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const lock = await takeTerraformLock(folder, `${what} in ${terraform.dir}`, terraform.signal);
-  try {
-    await options.before?.();
-    const output = join(folder, `terraform-${args[0] ?? "run"}`);
-    return await runLocked(terraform, args, {
-      lock,
-      out: `${output}.out`,
-      err: `${output}.err`,
-      onLine: options.onLine,
-    });
-  } finally {
-    await lock.release();
-  }
+  const output = join(workFolder(terraform), `terraform-${args[0] ?? "run"}`);
+  return runLocked(terraform, args, { lock, out: `${output}.out`, err: `${output}.err`, onLine });
 }
 
 /**
@@ -74,9 +77,9 @@ async function runLocked(
     stdio: ["pipe", out.fd, err.fd],
     env,
   });
-  const exited = new Promise<number>((resolve, reject) => {
+  const exited = new Promise<number | NodeJS.Signals>((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code) => resolve(code ?? 1));
+    child.once("exit", (code, killer) => resolve(code ?? killer ?? 1));
   });
   // An interrupt that comes first ends the shell, and nobody reads what is written to it.
   child.stdin?.on("error", () => child.stdin?.destroy());
@@ -87,9 +90,14 @@ async function runLocked(
     child.stdin?.end("go\n");
     const code = await exited;
     await tail.end();
+    if (typeof code === "string") await endGroup(child.pid);
     if (signal.aborted)
       throw new HomelabError("INTERRUPTED", `terraform ${args[0] ?? ""} was interrupted; it has saved its state`, {
         exitCode: 130,
+      });
+    if (typeof code === "string")
+      throw new HomelabError("TERRAFORM_KILLED", `terraform ${args[0] ?? ""} was killed (${code})`, {
+        hint: "run the same command again: what it had made by then is found and taken over",
       });
     return { code, stdout: await readFile(files.out, "utf8"), stderr: await readFile(files.err, "utf8") };
   } finally {

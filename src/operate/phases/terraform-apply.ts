@@ -1,3 +1,4 @@
+import { writeImports } from "../../drive/terraform/imports.ts";
 import { apply, resources } from "../../drive/terraform/terraform.ts";
 import { proxmoxOf, terraformOf } from "../clients.ts";
 import { guardedChanges, requireConfirmation } from "../plan-guard.ts";
@@ -21,6 +22,7 @@ export const terraformApply: Phase = {
       await requireConfirmation(await guardedChanges(terraform, proxmox), site.confirmed ?? [], proxmox);
     }
     await apply(terraform);
+    await writeImports(terraform.dir, []);
     return `${(await resources(terraform)).length} resources`;
   },
 };

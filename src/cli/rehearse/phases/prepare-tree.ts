@@ -4,7 +4,8 @@ import type { Phase } from "../../../operate/phase.ts";
 import type { RehearsalSite } from "../site.ts";
 
 /** Files of `terraform/` that belong to the real lab's own runs. */
-const NOT_COPIED = /(^|\/)(\.terraform.*|images|manifests|.*\.tfstate.*|.*\.tfplan|.*\.tfvars(\.json)?|values\.yaml)$/;
+const NOT_COPIED =
+  /(^|\/)(\.terraform.*|images|manifests|.*\.tfstate.*|.*\.tfplan|homelab\.imports\.tf|.*\.tfvars(\.json)?|values\.yaml)$/;
 
 /**
  * What is written by hand goes into the run's own directory: the HCL, and folders of `k8s/apps`. Everything else there is

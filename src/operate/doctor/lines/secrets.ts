@@ -9,7 +9,9 @@ export const secrets: Line = {
   section: "The lab",
   async look({ lab, env, ownEnv }) {
     if (lab === undefined) return [];
-    return secretsOf(lab).map(({ name, what, section, example }) => {
+    return secretsOf(lab).map(({ name, what, section, example, alternative }) => {
+      if (alternative !== undefined && (env[alternative] ?? "") !== "")
+        return ok(`${alternative} takes its place`, name);
       if ((ownEnv[name] ?? "") !== "") return ok("from the environment", name);
       if ((env[name] ?? "") !== "") return ok(`from ${SECRETS_FILE}`, name);
       const account = [TERRAFORM_ACCOUNT, CSI_ACCOUNT].find(({ variable }) => variable === name);

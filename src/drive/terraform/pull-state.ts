@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { exec } from "../../lib/exec.ts";
+import { environmentOf } from "./environment.ts";
+import type { Terraform } from "./terraform.ts";
+
+// source: OpenTofu and Terraform, state file version 4
+const pulled = z.looseObject({
+  resources: z
+    .array(
+      z.looseObject({
+        mode: z.string(),
+        module: z.string().optional(),
+        type: z.string(),
+        name: z.string(),
+        instances: z.array(z.looseObject({ attributes: z.record(z.string(), z.unknown()).nullish() })),
+      }),
+    )
+    .default([]),
+});
+
+/** The state as text, opened. It holds keys: never on disk, never printed. Empty where there is none. */
+export async function pullState(terraform: Terraform): Promise<string> {
+  const { program, dir: cwd, signal } = terraform;
+  const env = await environmentOf(terraform);
+  return (await exec(program, ["state", "pull"], { cwd, env, signal })).stdout;
+}
+
+/** Attributes of a resource without `for_each`, or undefined when the state has none. */
+export function attributesIn(state: string, address: string): Readonly<Record<string, unknown>> | undefined {
+  if (state.trim() === "") return undefined;
+  const found = pulled.parse(JSON.parse(state)).resources.find(({ mode, module, type, name }) => {
+    const prefix = module === undefined ? "" : `${module}.`;
+    return mode === "managed" && `${prefix}${type}.${name}` === address;
+  });
+  return found?.instances[0]?.attributes ?? undefined;
+}

@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { GuestFacts } from "../../drive/proxmox/inspect.ts";
+import type { Lab } from "../../plan/lab.ts";
+import { loadLab } from "../../plan/load-lab.ts";
+import { MACHINE_SECRETS, unknownTo, type Comparison } from "./guests.ts";
+
+let lab: Lab;
+beforeAll(async () => {
+  const loaded = await loadLab(join(import.meta.dirname, "..", "..", "..", "test", "fixtures", "seed"));
+  if (loaded.lab === undefined) throw new Error("the seed's lab is right");
+  lab = loaded.lab;
+});
+
+const VM = 'module.proxmox.proxmox_virtual_environment_vm.node["cp-1"]';
+const POOL = "module.proxmox.proxmox_virtual_environment_pool.lab";
+
+function guest(changes: Partial<GuestFacts> = {}): GuestFacts {
+  const vmId = lab.nodes.find(({ name }) => name === "cp-1")?.vmId ?? 0;
+  const facts = { vmId, kind: "qemu", name: "cp-1", node: "pve", pool: lab.proxmox.pool, tags: [] } as const;
+  return { ...facts, running: true, memoryMiB: 4096, ...changes };
+}
+
+function compare(changes: Partial<Comparison>): ReturnType<typeof unknownTo> {
+  return unknownTo(lab, { known: [MACHINE_SECRETS, POOL], guests: [], pools: [], before: [], ...changes });
+}
+
+describe("what a state does not know", () => {
+  test("a machine of ours is imported where it is, so is the pool; what the state knows is not", () => {
+    const guests = [guest({ node: "pve2" })];
+    expect(compare({ guests }).imports).toEqual([{ address: VM, id: `pve2/${guest().vmId}` }]);
+    expect(compare({ guests, known: [MACHINE_SECRETS, POOL, VM] }).imports).toEqual([]);
+    const pools = [lab.proxmox.pool, "other"];
+    expect(compare({ pools, known: [MACHINE_SECRETS] }).imports).toEqual([{ address: POOL, id: lab.proxmox.pool }]);
+  });
+
+  test("a tag of the lab makes a guest ours too; without pool and tag it is somebody else's", () => {
+    const [tag = ""] = lab.proxmox.tags;
+    expect(compare({ guests: [guest({ pool: "", tags: [tag] })] }).imports).toHaveLength(1);
+    const foreign = compare({ guests: [guest({ pool: "", tags: ["other"] })], known: [] });
+    expect(foreign).toEqual({ imports: [], remove: [], lost: [], strays: [] });
+  });
+
+  test("ours by pool, but not by id or kind: it is told, and nothing happens to it", () => {
+    const [other, container] = [guest({ vmId: 999 }), guest({ kind: "lxc" })];
+    expect(compare({ guests: [other] })).toEqual({ imports: [], remove: [], lost: [], strays: [other] });
+    expect(compare({ guests: [container], known: [] })).toMatchObject({ imports: [], remove: [], lost: [] });
+  });
+
+  test("the edge is imported, with and without machine secrets", () => {
+    const { vmId } = lab.edge.traefik;
+    const edge = guest({ vmId, kind: "lxc" });
+    const address = "module.traefik.proxmox_virtual_environment_container.traefik";
+    expect(compare({ guests: [edge], known: [] })).toMatchObject({
+      imports: [{ address, id: `pve/${vmId}` }],
+      remove: [],
+      lost: [],
+    });
+  });
+});
+
+describe("machines whose secrets no state has", () => {
+  test("made by the interrupted first apply: they are removed", () => {
+    const made = guest();
+    expect(compare({ guests: [made], known: [] })).toMatchObject({ imports: [], remove: [made], lost: [] });
+  });
+
+  test("there before it, or nobody knows since when: they are never touched", () => {
+    const old = guest();
+    expect(compare({ guests: [old], known: [], before: [old.vmId] })).toMatchObject({ remove: [], lost: [old] });
+    expect(compare({ guests: [old], known: [], before: undefined })).toMatchObject({ remove: [], lost: [old] });
+  });
+});

@@ -1,0 +1,116 @@
+import { join } from "node:path";
+import { createProxmoxClient, type ProxmoxClient } from "../../drive/proxmox/client.ts";
+import { readGuests, type GuestFacts } from "../../drive/proxmox/inspect.ts";
+import { readPools } from "../../drive/proxmox/pools.ts";
+import { removeVm } from "../../drive/proxmox/remove-vm.ts";
+import { runningTasks } from "../../drive/proxmox/running-tasks.ts";
+import { writeImports } from "../../drive/terraform/imports.ts";
+import { STATE_FILE } from "../../drive/terraform/state-journal.ts";
+import { resources } from "../../drive/terraform/terraform.ts";
+import { guestsAtBeginning, noteBeginning, unfinishedWhy } from "../../drive/terraform/unfinished.ts";
+import { HomelabError } from "../../lib/error.ts";
+import { readIfExists } from "../../lib/files.ts";
+import { TERRAFORM_ACCOUNT } from "../../lib/proxmox-roles.ts";
+import { waitFor } from "../../lib/wait.ts";
+import { unknownBootstrap } from "../adopt/bootstrap.ts";
+import { unknownTo } from "../adopt/guests.ts";
+import { terraformOf } from "../clients.ts";
+import type { Phase } from "../phase.ts";
+import type { Site } from "../site.ts";
+
+/** A host finishes what a killed run began: an image of some gigabytes at most. */
+const TASKS_MS = 20 * 60_000;
+
+/**
+ * A run that was killed may have made what its state does not know: OpenTofu writes its state every 20 seconds only. The
+ * next plan would want to make everything a second time and fail. So after such a run the host is asked, and what is the
+ * lab's is taken into the state by import blocks, which a person sees in the plan.
+ */
+export const terraformAdopt: Phase = adopting(true);
+
+/** The same for who only looks: nothing is removed, nothing is noted. */
+export const terraformCompare: Phase = adopting(false);
+
+function adopting(acts: boolean): Phase {
+  return {
+    name: "terraform-adopt",
+    title: "Take over what an interrupted run made",
+    needs: ["tofu", "terraform-provider-proxmox", "talosctl"],
+    plan: () => "after an interrupted run: compare the host with the state, import what it does not know",
+    run: (site) => adopt(site, acts),
+  };
+}
+
+async function adopt(site: Site, acts: boolean): Promise<string> {
+  const { lab, signal } = site;
+  const terraform = await terraformOf(site);
+  const interrupted = await unfinishedWhy(terraform);
+  const hasState = (await readIfExists(join(terraform.dir, STATE_FILE))) !== undefined;
+  await writeImports(terraform.dir, []);
+  if (interrupted === undefined && hasState) return "nothing was interrupted";
+
+  const url = `https://${lab.proxmox.address}:${lab.proxmox.port}`;
+  const client = createProxmoxClient({ url, env: site.env, signal });
+  await hostIsIdle(site, client);
+  const [guests, pools] = await Promise.all([readGuests(client), readPools(client)]);
+  if (acts && interrupted === undefined)
+    await noteBeginning(
+      terraform,
+      guests.map(({ vmId }) => vmId),
+    );
+  const known = hasState ? await resources(terraform) : [];
+  const before = await guestsAtBeginning(terraform);
+  const { imports, remove, lost, strays } = unknownTo(lab, { known, guests, pools, before });
+  if (lost.length > 0) throw stateLost(lost);
+  if (acts) for (const vm of remove) await removeVm(client, vm, signal);
+  const all = [...imports, ...(await unknownBootstrap(site, terraform, known))];
+  await writeImports(terraform.dir, all);
+  if (strays.length > 0)
+    site.emit({
+      type: "note",
+      message: `left alone: ${named(strays)}, which carry the lab's pool or tag and are not described by it`,
+    });
+  return summary(
+    interrupted ?? "there is no state",
+    remove,
+    all.map(({ address }) => address),
+  );
+}
+
+/** A guest whose creation has only begun can be neither imported nor made again. */
+async function hostIsIdle({ lab, env, patience, signal }: Site, client: ProxmoxClient): Promise<void> {
+  const user = (env[TERRAFORM_ACCOUNT.variable] ?? "").split("!")[0] ?? "";
+  const nodes = lab.proxmox.hosts.map(({ name }) => name);
+  await waitFor(
+    async () => {
+      const running = await runningTasks(client, nodes, user);
+      if (running.length === 0) return true;
+      const list = running.map(({ type, id }) => `${type} ${id}`.trim()).join(", ");
+      throw new HomelabError("HOST_BUSY", `the host works on ${list}`);
+    },
+    { timeoutMs: TASKS_MS * patience, intervalMs: 200, what: "end of what a killed run began on the host", signal },
+  );
+}
+
+function stateLost(vms: readonly GuestFacts[]): HomelabError {
+  return new HomelabError(
+    "STATE_LOST",
+    `the host has ${named(vms)} of this lab, and there is no state with the secrets to talk to them`,
+    {
+      hint: "put terraform/terraform.tfstate, .homelab/ and secrets.env back from your backup; only when these machines hold nothing that matters, delete them on the host and run this again",
+      exitCode: 1,
+    },
+  );
+}
+
+function named(guests: readonly GuestFacts[]): string {
+  return guests.map(({ vmId, name }) => `${vmId} (${name})`).join(", ");
+}
+
+function summary(why: string, removed: readonly GuestFacts[], taken: readonly string[]): string {
+  const done = [
+    ...(removed.length === 0 ? [] : [`removed ${named(removed)}, half-made`]),
+    ...(taken.length === 0 ? [] : [`taking over ${taken.join(", ")}`]),
+  ];
+  return `${why}; ${done.length === 0 ? "nothing to take over" : done.join("; ")}`;
+}

@@ -1,0 +1,59 @@
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { newStateKey } from "../../../src/drive/terraform/state-key.ts";
+import { writeOciArchive } from "../../../src/lib/oci/write.ts";
+import type { Lab } from "../../../src/plan/lab.ts";
+import { loadLab } from "../../../src/plan/load-lab.ts";
+import { traefikImage } from "../../../src/render/traefik-image.ts";
+import { repository } from "../homelab.ts";
+
+export interface LabFolder {
+  readonly folder: string;
+  readonly lab: Lab;
+}
+
+/** A lab as a person has it: config, pins, secrets.env, terraform/. Its edge image is small, and baked already. */
+export async function makeLabFolder(
+  folder: string,
+  network: string,
+  token: { readonly id: string; readonly secret: string },
+): Promise<LabFolder> {
+  await mkdir(folder);
+  await cp(join(repository, "versions.json"), join(folder, "versions.json"));
+  await cp(join(repository, "terraform"), join(folder, "terraform"), {
+    recursive: true,
+    filter: (path) => !/\/(\.terraform.*|images|manifests|.*tfstate.*|.*\.tfvars\.json|.*\.tfplan)$/.test(path),
+  });
+  const secrets = [`PROXMOX_VE_API_TOKEN='${token.id}=${token.secret}'`, `STATE_KEY='${newStateKey()}'`];
+  await writeFile(join(folder, "secrets.env"), `${secrets.join("\n")}\n`, { mode: 0o600 });
+  await writeFile(
+    join(folder, "homelab.config.ts"),
+    `import { defineHomelab } from "homelab";
+export default defineHomelab({
+  domain: "home.example.net",
+  git: { url: "https://git.example.net/user/homelab" },
+  network: { cidr: "${network}.0/24", gateway: "${network}.1" },
+  proxmox: { ip: "${network}.20" },
+  nodes: {
+    "cp-1": { role: "controlplane", ip: "${network}.201", memory: "4GiB", cores: 2 },
+    "worker-1": { role: "worker", ip: "${network}.203", memory: "8GiB", cores: 4 },
+  },
+  edge: { traefik: { ip: "${network}.202" } },
+  gateway: { ip: "${network}.210" },
+});\n`,
+  );
+  const { lab, issues } = await loadLab(folder);
+  if (lab === undefined) throw new Error(`the lab of this story is wrong: ${JSON.stringify(issues)}`);
+  const image = traefikImage(lab);
+  const [program = "", ...cmd] = image.entrypoint.split(" ");
+  await writeOciArchive(join(folder, "terraform", "images", image.fileName), {
+    architecture: "amd64",
+    layers: [[]],
+    env: image.env,
+    entrypoint: [program],
+    cmd,
+    workingDir: image.cwd,
+    user: "",
+  });
+  return { folder, lab };
+}
