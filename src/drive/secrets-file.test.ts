@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readSecretsFile, soundSecrets } from "./secrets-file.ts";
+import { readSecretsFile, soundSecrets, writeSecrets } from "./secrets-file.ts";
 
 const NAMES = ["PROXMOX_VE_API_TOKEN", "MAIL_PASSWORD"];
 let folder: string;
@@ -41,4 +41,16 @@ test("unknown names and damaged lines are told all at once, and nothing is taken
   ]);
   expect(() => soundSecrets(read)).toThrow(expect.objectContaining({ code: "SECRETS_FILE", exitCode: 1 }));
   expect(JSON.stringify(read)).not.toContain("hunter22");
+});
+
+test("a secret is set, changed and taken away; all other lines stay, and nobody else may read", async () => {
+  await writeFile(file, "# mine\nexport MAIL_PASSWORD='a'\n\nSTATE_KEY=''\n");
+  await chmod(file, 0o644);
+  await writeSecrets(folder, { STATE_KEY: "k=", STATE_KEY_FORMER: "f=" });
+  expect(await readFile(file, "utf8")).toBe(
+    "# mine\nexport MAIL_PASSWORD='a'\nSTATE_KEY='k='\nSTATE_KEY_FORMER='f='\n",
+  );
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  await writeSecrets(folder, { STATE_KEY_FORMER: undefined });
+  expect(await readFile(file, "utf8")).toBe("# mine\nexport MAIL_PASSWORD='a'\nSTATE_KEY='k='\n");
 });

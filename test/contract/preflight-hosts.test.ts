@@ -86,7 +86,16 @@ describe("preflight on two simulated hosts", () => {
 
   test("memory counts what else runs there, as far as the token may see it", async () => {
     const facts = await inspect(host);
-    const other = { vmId: 900, kind: "qemu" as const, name: "nas", node: "pve2", pool: "", tags: [], running: true, memoryMiB: 20 * 1024 };
+    const other = {
+      vmId: 900,
+      kind: "qemu" as const,
+      name: "nas",
+      node: "pve2",
+      pool: "",
+      tags: [],
+      running: true,
+      memoryMiB: 20 * 1024,
+    };
     expect(preflightIssues(lab, { ...facts, guests: [other] })).toMatchObject([
       { code: "HOST_MEMORY", path: "proxmox.hosts.pve2", hint: expect.stringContaining("4GiB less") as unknown },
     ]);

@@ -142,6 +142,15 @@ describe("tasks at real speed", () => {
     try {
       const upid = z.string().parse((await host.call("POST", `${QEMU}/100/status/start`, { timeout: "60" })).data);
       const path = `/nodes/pve/tasks/${encodeURIComponent(upid)}`;
+      const listed = async (query: string, token?: string): Promise<unknown> =>
+        (await host.call("GET", `/nodes/pve/tasks?${query}`, undefined, token)).data;
+      // What runs has no end; whoever is no auditor sees the own tasks only.
+      expect(await listed("source=active")).toEqual([
+        expect.objectContaining({ upid, type: "qmstart", id: "100", user: "root@pam", tokenid: "admin" }),
+      ]);
+      expect(JSON.stringify(await listed("source=active"))).not.toContain("endtime");
+      expect(await listed("source=archive")).toEqual([]);
+      expect(await listed("source=active&vmid=101")).toEqual([]);
       const status = async (): Promise<z.infer<typeof taskStatus>> =>
         taskStatus.parse((await host.call("GET", `${path}/status`)).data);
       expect(await status()).toEqual({ status: "running", type: "qmstart", user: "root@pam", tokenid: "admin" });
@@ -155,7 +164,10 @@ describe("tasks at real speed", () => {
         (await host.call("GET", "/nodes/pve/tasks/UPID:pve:0000FFFF:0000007B:68000000:qmstart:100:root@pam:/status"))
           .errors,
       ).toEqual({ upid: "no such task" });
+      expect(await listed("source=all")).toEqual([expect.objectContaining({ upid, status: "kvm: no such luck" })]);
+      expect(await listed("source=all", TOKEN)).toHaveLength(1);
       await host.call("PUT", "/access/acl", { path: "/", roles: "NoAccess", users: "terraform@pve" });
+      expect(await listed("source=all", TOKEN)).toEqual([]);
       expect(await host.call("GET", `${path}/status`, undefined, TOKEN)).toMatchObject({
         status: 403,
         reason: "Permission check failed (/nodes/pve, Sys.Audit)",
