@@ -145,16 +145,16 @@ describe("the driver with the real tofu", () => {
 
   test("a Terraform that is killed is told as such, and leaves a note for the next plan until an apply succeeds", async () => {
     await planned(2);
-    const first = apply(terraform);
-    const failed = expect(first).rejects.toMatchObject({ code: "TERRAFORM_KILLED" });
-    const { pid } = await waitFor(
-      async () => z.object({ child: z.object({ pid: z.int() }).optional() }).parse(JSON.parse(await lockText())).child,
-      { timeoutMs: 5_000, what: "note of the child" },
-    );
-    await waitFor(async () => (await readFile(join(dir, STATE), "utf8").catch(() => "")).includes("first"), {
-      timeoutMs: 10_000,
-      what: "first resource in the state",
+    let first: Promise<void> | undefined;
+    const begun = new Promise<void>((resolve) => {
+      const heard: Terraform["onMessage"] = (message) => {
+        if (message.type === "apply_start" && message.hook.resource.addr.endsWith("slow")) resolve();
+      };
+      first = apply({ ...terraform, onMessage: heard });
     });
+    const failed = expect(first).rejects.toMatchObject({ code: "TERRAFORM_KILLED" });
+    await begun;
+    const { pid } = z.object({ child: z.object({ pid: z.int() }) }).parse(JSON.parse(await lockText())).child;
     process.kill(pid, "SIGKILL");
     await failed;
     expect(await unfinishedWhy(terraform)).toContain("did not come to its end");
@@ -250,7 +250,9 @@ describe("state and plan at rest", () => {
     expect((await stat(join(dir, STATE))).mode & 0o777).toBe(0o600);
     await truncate(join(dir, STATE), 0);
     expect(await plan(used)).toMatchObject({ resources: [] });
-    await apply(withKeys(used.env));
+    const tofu = withKeys(used.env, { journal: join(dir, "journal") });
+    await plan(tofu);
+    await apply(tofu);
     await expect(plan(used)).rejects.toMatchObject({ code: "STATE_ENCRYPTED" });
   });
 });

@@ -39,6 +39,16 @@ export async function addCopy(copies: Copies, head: StateHead, text: string): Pr
     await rm(join(copies.folder, old), { force: true });
 }
 
+/** Close what was copied before there was a key. */
+export async function sealOpenCopies({ folder, keys }: Copies): Promise<void> {
+  if (keys === undefined) return;
+  for (const name of await namesIn(folder)) {
+    const path = join(folder, name);
+    const text = (await readIfExists(path)) ?? "";
+    if (headOf(text)?.encrypted === false) await writeFileAtomic(path, sealState(keys.current, text), 0o600);
+  }
+}
+
 /** Every copy that can be opened and is whole, the newest first. */
 export async function readCopies(copies: Copies): Promise<readonly StateCopy[]> {
   const names = (await namesIn(copies.folder)).toReversed();

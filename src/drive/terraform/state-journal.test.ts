@@ -147,6 +147,14 @@ describe("copies", () => {
     expect(await newestCopy(copiesOf(closed))).toBeUndefined();
   });
 
+  test("what was copied before there was a key is closed by the first run that has one", async () => {
+    await seen(text(4));
+    await seen(text(5));
+    await restoreState({ ...terraform, env: { STATE_KEY: newStateKey() } });
+    for (const name of await readdir(join(dir, "journal")))
+      expect(await readFile(join(dir, "journal", name), "utf8")).not.toContain("swordfish");
+  });
+
   test("all files are their owner's alone, also those that a shell wrote", async () => {
     await mkdir(join(dir, "journal"), { recursive: true });
     await put(text(4));

@@ -3,7 +3,7 @@ import { chmod, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { HomelabError, systemCode } from "../../lib/error.ts";
 import { readIfExists, writeFileAtomic } from "../../lib/files.ts";
-import { addCopy, newestCopy, type Copies, type StateCopy } from "./state-copies.ts";
+import { addCopy, newestCopy, sealOpenCopies, type Copies, type StateCopy } from "./state-copies.ts";
 import { headOf, type StateHead } from "./state-head.ts";
 import { stateKeysOf } from "./state-key.ts";
 import { markUnfinished } from "./unfinished.ts";
@@ -43,6 +43,7 @@ export function keepStates(terraform: RootModule): { stop(): Promise<void> } {
  */
 export async function restoreState(terraform: RootModule): Promise<readonly string[]> {
   const path = join(terraform.dir, STATE_FILE);
+  await sealOpenCopies(copiesOf(terraform));
   const rescued = await takeRescued(terraform);
   const text = await readIfExists(path);
   const kept = await newestCopy(copiesOf(terraform));
@@ -50,6 +51,7 @@ export async function restoreState(terraform: RootModule): Promise<readonly stri
   if (fault === undefined) {
     await copyState(terraform);
     await protect(terraform);
+    if (text !== undefined && headOf(text)?.encrypted === true) await removeOpenBackup(path);
     return rescued;
   }
   if (kept === undefined) return [...rescued, await begin(path, text)];
@@ -130,6 +132,12 @@ async function copyState(terraform: RootModule): Promise<void> {
   const text = await readIfExists(join(terraform.dir, STATE_FILE));
   const head = text === undefined ? undefined : headOf(text);
   if (text !== undefined && head !== undefined) await addCopy(copiesOf(terraform), head, text);
+}
+
+/** Terraform's own copy of the state before the last one: of no use beside ours, and open when it is from before the key. */
+async function removeOpenBackup(path: string): Promise<void> {
+  const backup = `${path}.backup`;
+  if (headOf((await readIfExists(backup)) ?? "")?.encrypted === false) await rm(backup);
 }
 
 /** What was written by hand has the modes of the person's shell. */
