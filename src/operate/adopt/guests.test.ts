@@ -47,15 +47,18 @@ describe("what a state does not know", () => {
     expect(compare({ guests: [container], known: [] })).toMatchObject({ imports: [], remove: [], lost: [] });
   });
 
-  test("the edge is imported, with and without machine secrets", () => {
-    const { vmId } = lab.edge.traefik;
-    const edge = guest({ vmId, kind: "lxc" });
+  test("the edge is made anew, with and without machine secrets", () => {
+    const edge = guest({ vmId: lab.edge.traefik.vmId, kind: "lxc" });
+    for (const known of [[], [MACHINE_SECRETS, POOL]])
+      expect(compare({ guests: [edge], known, before: undefined })).toEqual({
+        imports: [],
+        remove: [edge],
+        lost: [],
+        strays: [],
+      });
     const address = "module.traefik.proxmox_virtual_environment_container.traefik";
-    expect(compare({ guests: [edge], known: [] })).toMatchObject({
-      imports: [{ address, id: `pve/${vmId}` }],
-      remove: [],
-      lost: [],
-    });
+    expect(compare({ guests: [edge], known: [address] }).remove).toEqual([]);
+    expect(compare({ guests: [{ ...edge, pool: "", tags: [] }] }).remove).toEqual([]);
   });
 });
 

@@ -21,7 +21,10 @@ export interface Comparison {
 /** What the lab describes, the host has, and the state does not know. */
 export interface Unknown {
   readonly imports: readonly Import[];
-  /** VMs that an interrupted first apply made, with secrets that are lost: they hold nothing and obey nobody. */
+  /**
+   * VMs that an interrupted first apply made, with secrets that are lost: they hold nothing and obey nobody. And the
+   * edge: it is made from its image alone, and what the provider imports of a container it can neither keep nor replace.
+   */
   readonly remove: readonly GuestFacts[];
   /** VMs that may hold a cluster whose secrets are lost: for a person to decide. */
   readonly lost: readonly GuestFacts[];
@@ -43,6 +46,7 @@ export function unknownTo(lab: Lab, { known, guests, pools, before }: Comparison
       return guest === undefined ? [] : [{ address, guest }];
     });
   const closed = known.includes(MACHINE_SECRETS) ? [] : unknown.filter(({ guest }) => guest.kind === "qemu");
+  const edge = unknown.filter(({ guest }) => guest.kind === "lxc");
   const isNew = ({ vmId }: GuestFacts): boolean => before?.includes(vmId) === false;
   const pool =
     pools.includes(lab.proxmox.pool) && !known.includes(POOL) ? [{ address: POOL, id: lab.proxmox.pool }] : [];
@@ -50,10 +54,10 @@ export function unknownTo(lab: Lab, { known, guests, pools, before }: Comparison
     imports: [
       ...pool,
       ...unknown
-        .filter((one) => !closed.includes(one))
+        .filter((one) => !closed.includes(one) && !edge.includes(one))
         .map(({ address, guest }) => ({ address, id: `${guest.node}/${guest.vmId}` })),
     ],
-    remove: closed.map(({ guest }) => guest).filter(isNew),
+    remove: [...closed.filter(({ guest }) => isNew(guest)), ...edge].map(({ guest }) => guest),
     lost: closed.map(({ guest }) => guest).filter((guest) => !isNew(guest)),
     strays: ours.filter((guest) => !expected.some(({ vmId }) => vmId === guest.vmId)),
   };

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { createProxmoxClient, type ProxmoxClient } from "../../drive/proxmox/client.ts";
+import { imageFiles, removeImage, type ImageFile } from "../../drive/proxmox/image-files.ts";
 import { readGuests, type GuestFacts } from "../../drive/proxmox/inspect.ts";
 import { readPools } from "../../drive/proxmox/pools.ts";
-import { removeVm } from "../../drive/proxmox/remove-vm.ts";
+import { removeGuest } from "../../drive/proxmox/remove-guest.ts";
 import { runningTasks } from "../../drive/proxmox/running-tasks.ts";
 import { writeImports } from "../../drive/terraform/imports.ts";
 import { STATE_FILE } from "../../drive/terraform/state-journal.ts";
@@ -18,6 +19,7 @@ import { terraformOf } from "../clients.ts";
 import type { Phase } from "../phase.ts";
 import type { Site } from "../site.ts";
 
+const IMAGE = "module.proxmox.proxmox_download_file.talos";
 /** A host finishes what a killed run began: an image of some gigabytes at most. */
 const TASKS_MS = 20 * 60_000;
 
@@ -62,7 +64,9 @@ async function adopt(site: Site, acts: boolean): Promise<string> {
   const before = await guestsAtBeginning(terraform);
   const { imports, remove, lost, strays } = unknownTo(lab, { known, guests, pools, before });
   if (lost.length > 0) throw stateLost(lost);
-  if (acts) for (const vm of remove) await removeVm(client, vm, signal);
+  const images = await unknownImages(lab, client, known);
+  if (acts) for (const guest of remove) await removeGuest(client, guest, signal);
+  if (acts) for (const image of images) await removeImage(client, image, signal);
   const all = [...imports, ...(await unknownBootstrap(site, terraform, known))];
   await writeImports(terraform.dir, all);
   if (strays.length > 0)
@@ -72,7 +76,7 @@ async function adopt(site: Site, acts: boolean): Promise<string> {
     });
   return summary(
     interrupted ?? "there is no state",
-    remove,
+    [...remove.map(called), ...images.map(({ volume }) => volume)],
     all.map(({ address }) => address),
   );
 }
@@ -92,6 +96,24 @@ async function hostIsIdle({ lab, env, patience, signal }: Site, client: ProxmoxC
   );
 }
 
+/**
+ * Images that the state does not know. The provider cannot import them, and where it is to overwrite one it does not
+ * wait until the old one is gone. They are fetched again.
+ */
+async function unknownImages(
+  { proxmox, versions, nodes }: Site["lab"],
+  client: ProxmoxClient,
+  known: readonly string[],
+): Promise<readonly ImageFile[]> {
+  const shared = proxmox.storages.some((storage) => storage.name === proxmox.imageStorage && storage.shared);
+  const hosts = new Set([proxmox.node, ...(shared ? [] : nodes.map(({ host }) => host))]);
+  const unknown = [...hosts].filter((host) => !known.includes(`${IMAGE}[${JSON.stringify(host)}]`));
+  const found = await Promise.all(
+    unknown.map((node) => imageFiles(client, { node, storage: proxmox.imageStorage }, `talos-v${versions.talos}-`)),
+  );
+  return found.flat();
+}
+
 function stateLost(vms: readonly GuestFacts[]): HomelabError {
   return new HomelabError(
     "STATE_LOST",
@@ -104,12 +126,16 @@ function stateLost(vms: readonly GuestFacts[]): HomelabError {
 }
 
 function named(guests: readonly GuestFacts[]): string {
-  return guests.map(({ vmId, name }) => `${vmId} (${name})`).join(", ");
+  return guests.map(called).join(", ");
 }
 
-function summary(why: string, removed: readonly GuestFacts[], taken: readonly string[]): string {
+function called({ vmId, name }: GuestFacts): string {
+  return `${vmId} (${name})`;
+}
+
+function summary(why: string, removed: readonly string[], taken: readonly string[]): string {
   const done = [
-    ...(removed.length === 0 ? [] : [`removed ${named(removed)}, half-made`]),
+    ...(removed.length === 0 ? [] : [`removed ${removed.join(", ")}`]),
     ...(taken.length === 0 ? [] : [`taking over ${taken.join(", ")}`]),
   ];
   return `${why}; ${done.length === 0 ? "nothing to take over" : done.join("; ")}`;
