@@ -12,7 +12,13 @@ const pulled = z.looseObject({
         module: z.string().optional(),
         type: z.string(),
         name: z.string(),
-        instances: z.array(z.looseObject({ attributes: z.record(z.string(), z.unknown()).nullish() })),
+        instances: z.array(
+          z.looseObject({
+            index_key: z.union([z.string(), z.number()]).optional(),
+            status: z.string().optional(),
+            attributes: z.record(z.string(), z.unknown()).nullish(),
+          }),
+        ),
       }),
     )
     .default([]),
@@ -33,4 +39,16 @@ export function attributesIn(state: string, address: string): Readonly<Record<st
     return mode === "managed" && `${prefix}${type}.${name}` === address;
   });
   return found?.instances[0]?.attributes ?? undefined;
+}
+
+/** Addresses of one type of resource whose creation did not come to its end: they would be replaced. */
+export function taintedIn(state: string, type: string): readonly string[] {
+  if (state.trim() === "") return [];
+  return pulled.parse(JSON.parse(state)).resources.flatMap((resource) => {
+    if (resource.mode !== "managed" || resource.type !== type) return [];
+    const base = [resource.module, resource.type, resource.name].filter((part) => part !== undefined).join(".");
+    return resource.instances
+      .filter(({ status }) => status === "tainted")
+      .map(({ index_key: key }) => (key === undefined ? base : `${base}[${JSON.stringify(key)}]`));
+  });
 }

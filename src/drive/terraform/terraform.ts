@@ -82,6 +82,11 @@ export async function resources(terraform: Terraform): Promise<readonly string[]
   return stdout.split("\n").filter((line) => line !== "" && !/(^|\.)data\./.test(line));
 }
 
+/** Let the next plan finish what was made half, instead of replacing it. @throws HomelabError `TERRAFORM_BUSY` */
+export async function untaint(terraform: Terraform, address: string): Promise<void> {
+  await alone(terraform, "terraform untaint", () => run(terraform, ["untaint", "-no-color", address], [0]));
+}
+
 /** A state that is only read is put in order where it must be, and left alone while somebody writes it. */
 async function mend(terraform: Terraform): Promise<void> {
   if (!(await isWhole(terraform))) await alone(terraform, "putting back the state", () => restore(terraform));

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { etcdService, type TalosAccess } from "../../drive/talos/etcd-service.ts";
 import type { Import } from "../../drive/terraform/imports.ts";
-import { attributesIn, pullState } from "../../drive/terraform/pull-state.ts";
-import type { Terraform } from "../../drive/terraform/terraform.ts";
+import { attributesIn } from "../../drive/terraform/pull-state.ts";
 import type { Site } from "../site.ts";
 import { MACHINE_SECRETS } from "./guests.ts";
 
@@ -22,15 +21,16 @@ const secrets = z.looseObject({
  * A cluster that was bootstrapped and is not noted as such: the provider would ask for it again and again, because the
  * machine refuses a second time, until its time is up. So it is taken over when a control plane says that etcd runs.
  *
- * @param known addresses in the state
+ * @param state the state, opened
+ * @param known addresses in it
  */
 export async function unknownBootstrap(
   site: Site,
-  terraform: Terraform,
+  state: string,
   known: readonly string[],
 ): Promise<readonly Import[]> {
   if (known.includes(BOOTSTRAP) || !known.includes(MACHINE_SECRETS)) return [];
-  const { client_configuration: client } = secrets.parse(attributesIn(await pullState(terraform), MACHINE_SECRETS));
+  const { client_configuration: client } = secrets.parse(attributesIn(state, MACHINE_SECRETS));
   const access: TalosAccess = {
     program: await site.tools.path("talosctl"),
     credentials: { ca: client.ca_certificate, crt: client.client_certificate, key: client.client_key },

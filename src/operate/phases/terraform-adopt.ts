@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createProxmoxClient, type ProxmoxClient } from "../../drive/proxmox/client.ts";
+import { foreignDisks } from "../../drive/proxmox/guest-disks.ts";
 import { imageFiles, removeImage, type ImageFile } from "../../drive/proxmox/image-files.ts";
 import { readGuests, type GuestFacts } from "../../drive/proxmox/inspect.ts";
 import { readPools } from "../../drive/proxmox/pools.ts";
@@ -7,7 +8,8 @@ import { removeGuest } from "../../drive/proxmox/remove-guest.ts";
 import { runningTasks } from "../../drive/proxmox/running-tasks.ts";
 import { writeImports } from "../../drive/terraform/imports.ts";
 import { STATE_FILE } from "../../drive/terraform/state-journal.ts";
-import { resources } from "../../drive/terraform/terraform.ts";
+import { pullState, taintedIn } from "../../drive/terraform/pull-state.ts";
+import { resources, untaint } from "../../drive/terraform/terraform.ts";
 import { guestsAtBeginning, noteBeginning, unfinishedWhy } from "../../drive/terraform/unfinished.ts";
 import { HomelabError } from "../../lib/error.ts";
 import { readIfExists } from "../../lib/files.ts";
@@ -19,6 +21,7 @@ import { terraformOf } from "../clients.ts";
 import type { Phase } from "../phase.ts";
 import type { Site } from "../site.ts";
 
+const VM = "proxmox_virtual_environment_vm";
 const IMAGE = "module.proxmox.proxmox_download_file.talos";
 /** A host finishes what a killed run began: an image of some gigabytes at most. */
 const TASKS_MS = 20 * 60_000;
@@ -61,14 +64,18 @@ async function adopt(site: Site, acts: boolean): Promise<string> {
       guests.map(({ vmId }) => vmId),
     );
   const known = hasState ? await resources(terraform) : [];
+  const state = hasState ? await pullState(terraform) : "";
   const before = await guestsAtBeginning(terraform);
   const { imports, remove, lost, strays } = unknownTo(lab, { known, guests, pools, before });
-  if (lost.length > 0) throw stateLost(lost);
+  const used = await withForeignDisks(client, remove);
+  if (lost.length + used.length > 0) throw stateLost([...lost, ...used]);
   const images = await unknownImages(lab, client, known);
   if (acts) for (const guest of remove) await removeGuest(client, guest, signal);
   if (acts) for (const image of images) await removeImage(client, image, signal);
-  const all = [...imports, ...(await unknownBootstrap(site, terraform, known))];
+  const all = [...imports, ...(await unknownBootstrap(site, state, known))];
   await writeImports(terraform.dir, all);
+  // A machine whose creation was cut off is there: what is missing (its start) is made up for, and nothing is replaced.
+  if (acts) for (const address of taintedIn(state, VM)) await untaint(terraform, address);
   if (strays.length > 0)
     site.emit({
       type: "note",
@@ -94,6 +101,13 @@ async function hostIsIdle({ lab, env, patience, signal }: Site, client: ProxmoxC
     },
     { timeoutMs: TASKS_MS * patience, intervalMs: 200, what: "end of what a killed run began on the host", signal },
   );
+}
+
+/** VMs that have disks of pods: whatever the notes say, such a machine was more than half-made. */
+async function withForeignDisks(client: ProxmoxClient, guests: readonly GuestFacts[]): Promise<readonly GuestFacts[]> {
+  const vms = guests.filter(({ kind }) => kind === "qemu");
+  const disks = await Promise.all(vms.map(({ node, vmId }) => foreignDisks(client, { host: node, vmId })));
+  return vms.filter((_, index) => (disks[index] ?? []).length > 0);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { newStateKey } from "../../../src/drive/terraform/state-key.ts";
 import { writeOciArchive } from "../../../src/lib/oci/write.ts";
@@ -12,11 +12,19 @@ export interface LabFolder {
   readonly lab: Lab;
 }
 
-/** A lab as a person has it: config, pins, secrets.env, terraform/. Its edge image is small, and baked already. */
+/** What Terraform puts into the cluster, and there is none here. */
+const IN_CLUSTER = /(module "(proxmox_csi_plugin|sealed_secrets|monitoring)"|output "helm_upgrade") \{[\s\S]*?\n\}\n/g;
+
+/**
+ * A lab as a person has it: config, pins, secrets.env, terraform/, without what goes into a cluster. Its edge image is
+ * small, and baked already.
+ */
 export async function makeLabFolder(
   folder: string,
   network: string,
-  token: { readonly id: string; readonly secret: string },
+  tokens: Readonly<
+    Record<"PROXMOX_VE_API_TOKEN" | "PROXMOX_CSI_TOKEN", { readonly id: string; readonly secret: string }>
+  >,
 ): Promise<LabFolder> {
   await mkdir(folder);
   await cp(join(repository, "versions.json"), join(folder, "versions.json"));
@@ -24,7 +32,14 @@ export async function makeLabFolder(
     recursive: true,
     filter: (path) => !/\/(\.terraform.*|images|manifests|.*tfstate.*|.*\.tfvars\.json|.*\.tfplan)$/.test(path),
   });
-  const secrets = [`PROXMOX_VE_API_TOKEN='${token.id}=${token.secret}'`, `STATE_KEY='${newStateKey()}'`];
+  for (const name of ["main.tf", "outputs.tf"]) {
+    const path = join(folder, "terraform", name);
+    await writeFile(path, (await readFile(path, "utf8")).replace(IN_CLUSTER, ""));
+  }
+  const secrets = [
+    ...Object.entries(tokens).map(([name, { id, secret }]) => `${name}='${id}=${secret}'`),
+    `STATE_KEY='${newStateKey()}'`,
+  ];
   await writeFile(join(folder, "secrets.env"), `${secrets.join("\n")}\n`, { mode: 0o600 });
   await writeFile(
     join(folder, "homelab.config.ts"),

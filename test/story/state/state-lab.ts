@@ -73,7 +73,10 @@ async function build(
   network: string,
   closers: (() => Promise<unknown>)[],
 ): Promise<Omit<StateLab, "close">> {
-  const { folder, lab } = await makeLabFolder(join(dir, "lab"), network, token);
+  const { folder, lab } = await makeLabFolder(join(dir, "lab"), network, {
+    PROXMOX_VE_API_TOKEN: token,
+    PROXMOX_CSI_TOKEN: csiToken,
+  });
   let listener: ((event: string) => void) | undefined;
   const happened = (event: string): void => listener?.(event);
   const host = `${network}.20`;

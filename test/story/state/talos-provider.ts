@@ -9,7 +9,7 @@ import { kill } from "./processes.ts";
 
 const announcement = z.object({ reattach: z.record(z.string(), z.unknown()) });
 
-/** The stand-in for siderolabs/talos as a process that can be killed, and is started again when it is wanted. */
+/** The stand-in for siderolabs/talos (and the others that are served with it) as a process that can be killed, and is started again when it is wanted. */
 export interface TalosProvider {
   /** Value of TF_REATTACH_PROVIDERS. */
   reattach(): Promise<string>;
@@ -35,7 +35,7 @@ async function start(
 ): Promise<{ readonly pid: number; readonly gone: () => boolean; readonly reattach: string }> {
   const program = join(repository, "dist", "rehearsal", "providers", "serve.js");
   const child = spawn(process.execPath, [program], {
-    env: { ...env, TALOSCTL: toolPath("talosctl") },
+    env: { ...env, TALOSCTL: toolPath("talosctl"), HELM: toolPath("helm") },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const [line] = z.tuple([z.string()]).parse(await once(createInterface({ input: child.stdout }), "line"));
