@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { GuestFacts } from "../../drive/proxmox/inspect.ts";
 import { etcdService, type TalosAccess } from "../../drive/talos/etcd-service.ts";
 import type { Import } from "../../drive/terraform/imports.ts";
 import { attributesIn } from "../../drive/terraform/pull-state.ts";
@@ -23,11 +24,13 @@ const secrets = z.looseObject({
  *
  * @param state the state, opened
  * @param known addresses in it
+ * @param guests what the host has: a machine that is off is not asked
  */
 export async function unknownBootstrap(
   site: Site,
   state: string,
   known: readonly string[],
+  guests: readonly GuestFacts[],
 ): Promise<readonly Import[]> {
   if (known.includes(BOOTSTRAP) || !known.includes(MACHINE_SECRETS)) return [];
   const { client_configuration: client } = secrets.parse(attributesIn(state, MACHINE_SECRETS));
@@ -38,7 +41,9 @@ export async function unknownBootstrap(
     env: site.env,
     signal: site.signal,
   };
-  const controlPlanes = site.lab.nodes.filter(({ role }) => role === "controlplane");
+  const controlPlanes = site.lab.nodes.filter(
+    ({ role, vmId }) => role === "controlplane" && guests.some((guest) => guest.vmId === vmId && guest.running),
+  );
   const states = await Promise.all(controlPlanes.map(({ address }) => etcdService(access, address)));
   const begun = states.some((state) => state !== undefined && !NOT_BEGUN.includes(state));
   return begun ? [{ address: BOOTSTRAP, id: "machine_bootstrap" }] : [];

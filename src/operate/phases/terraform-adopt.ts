@@ -72,7 +72,7 @@ async function adopt(site: Site, acts: boolean): Promise<string> {
   const images = await unknownImages(lab, client, known);
   if (acts) for (const guest of remove) await removeGuest(client, guest, signal);
   if (acts) for (const image of images) await removeImage(client, image, signal);
-  const all = [...imports, ...(await unknownBootstrap(site, state, known))];
+  const all = [...imports, ...(await unknownBootstrap(site, state, known, guests))];
   await writeImports(terraform.dir, all);
   // A machine whose creation was cut off is there: what is missing (its start) is made up for, and nothing is replaced.
   if (acts) for (const address of taintedIn(state, VM)) await untaint(terraform, address);
