@@ -12,7 +12,7 @@ export interface LabFolder {
   readonly lab: Lab;
 }
 
-/** What Terraform puts into the cluster, and there is none here. */
+/** What Terraform puts into the cluster, or waits for there (ready.tf): there is none here. */
 const IN_CLUSTER = /(module "(proxmox_csi_plugin|sealed_secrets|monitoring)"|output "helm_upgrade") \{[\s\S]*?\n\}\n/g;
 
 /**
@@ -30,7 +30,8 @@ export async function makeLabFolder(
   await cp(join(repository, "versions.json"), join(folder, "versions.json"));
   await cp(join(repository, "terraform"), join(folder, "terraform"), {
     recursive: true,
-    filter: (path) => !/\/(\.terraform.*|images|manifests|.*tfstate.*|.*\.tfvars\.json|.*\.tfplan)$/.test(path),
+    filter: (path) =>
+      !/\/(\.terraform.*|ready\.tf|images|manifests|.*tfstate.*|.*\.tfvars\.json|.*\.tfplan)$/.test(path),
   });
   for (const name of ["main.tf", "outputs.tf"]) {
     const path = join(folder, "terraform", name);
