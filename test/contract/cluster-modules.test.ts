@@ -1,13 +1,17 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { keepPair } from "../../src/drive/sealing/keys.ts";
+import { keepPair, readPairs } from "../../src/drive/sealing/keys.ts";
+import { writeImports } from "../../src/drive/terraform/imports.ts";
 import { exec } from "../../src/lib/exec.ts";
 import { createCa } from "../../src/lib/pki.ts";
-import { createSealingPair } from "../../src/lib/sealing/key-pair.ts";
+import { createSealingPair, pairName } from "../../src/lib/sealing/key-pair.ts";
+import { unknownInCluster } from "../../src/operate/adopt/in-cluster.ts";
+import type { Lab } from "../../src/plan/lab.ts";
 import { planLab } from "../../src/plan/load-lab.ts";
 import { startInternet, type Internet } from "../../src/rehearsal/internet/internet.ts";
 import { serveAll, type ServedProviders } from "../../src/rehearsal/providers/serve-all.ts";
@@ -51,7 +55,7 @@ provider "kubernetes" {
   client_certificate     = var.cluster.certificate
   client_key             = var.cluster.key
 }
-module "csi" {
+module "proxmox_csi_plugin" {
   source         = "./modules/proxmox-csi-plugin"
   lab            = "homelab"
   endpoint       = "https://192.168.1.10:8006/"
@@ -60,14 +64,15 @@ module "csi" {
   token_revision = var.revision
   ca_file        = "\${path.root}/ca.crt"
 }
-module "sealed" {
+module "sealed_secrets" {
   source        = "./modules/sealed-secrets"
+  count         = 1
   lab           = "homelab"
   chart_version = "2.18.0"
   keys          = "\${path.root}/state/sealing"
 }
 output "helm_upgrade" {
-  value = { csi = module.csi.helm_upgrade, sealed = module.sealed.helm_upgrade }
+  value = { csi = module.proxmox_csi_plugin.helm_upgrade, sealed = module.sealed_secrets[0].helm_upgrade }
 }
 `;
 
@@ -114,7 +119,7 @@ describe(
       );
       for (const name of ["proxmox-csi-plugin", "sealed-secrets"])
         await cp(join(modules, name), join(tofu.dir, "modules", name), { recursive: true });
-      for (const [path, text] of await renderedValues()) {
+      for (const [path, text] of renderedValues()) {
         await mkdir(dirname(join(tofu.dir, path)), { recursive: true });
         await writeFile(join(tofu.dir, path), text);
       }
@@ -214,13 +219,13 @@ describe(
     });
 
     it("takes over a release that a killed run left behind, and makes one anew that somebody removed", async () => {
-      await tofu.run(["state", "rm", "module.csi.helm_release.csi"]);
+      await tofu.run(["state", "rm", "module.proxmox_csi_plugin.helm_release.csi"]);
       await tofu.run(["apply", "-auto-approve"]);
       await exec(toolPath("helm"), ["uninstall", "sealed-secrets", "--namespace=sealed-secrets"], {
         env: { HOME: dir, KUBECONFIG: api.kubeconfigFile },
         timeout: 60_000,
       });
-      expect(plain(await plans())).toContain("module.sealed.helm_release.sealed_secrets will be created");
+      expect(plain(await plans())).toContain("module.sealed_secrets[0].helm_release.sealed_secrets will be created");
       await tofu.run(["apply", "-auto-approve"]);
       expect(await plans()).toContain("No changes.");
     });
@@ -239,7 +244,7 @@ describe(
     });
 
     it("imports a namespace that a killed run left behind", async () => {
-      const address = "module.csi.kubernetes_namespace_v1.csi";
+      const address = "module.proxmox_csi_plugin.kubernetes_namespace_v1.csi";
       await tofu.run(["state", "rm", address]);
       const { stderr } = await tofu.run(["apply", "-auto-approve"], [1]);
       expect(plain(stderr)).toContain('namespaces "csi-proxmox" already exists');
@@ -247,6 +252,71 @@ describe(
       await tofu.run(["apply", "-auto-approve"]);
       expect(await plans()).toContain("No changes.");
     });
+
+    it("finds everything that a killed run left behind and could not write down, and goes on from there", async () => {
+      const pairs = (await readPairs(join(tofu.dir, "state"))).map(({ cert }) => pairName(cert));
+      const addresses = (await tofu.run(["state", "list"])).stdout.trim().split("\n");
+      expect(await unknownInCluster(api.client, sealingLab(), { known: addresses, pairs })).toEqual({
+        imports: [],
+        remove: [],
+      });
+      await cutOff("csi-proxmox", "proxmox-csi-plugin");
+      await tofu.run(["state", "rm", ...addresses]);
+      const { stderr } = await tofu.run(["apply", "-auto-approve"], [1]);
+      expect(plain(stderr)).toContain('namespaces "csi-proxmox" already exists');
+
+      const { imports, remove } = await unknownInCluster(api.client, sealingLab(), { known: [], pairs });
+      expect(imports).toEqual([
+        { address: "module.proxmox_csi_plugin.kubernetes_namespace_v1.csi", id: "csi-proxmox" },
+        { address: "module.sealed_secrets[0].kubernetes_namespace_v1.sealed_secrets", id: "sealed-secrets" },
+      ]);
+      expect(remove).toHaveLength(1 + 1 + 2);
+      await writeImports(tofu.dir, imports);
+      // With the notes of the cut-off change still there, helm refuses another one.
+      for (const object of remove.filter(({ name }) => !name.startsWith("sh.helm."))) await api.client.delete(object);
+      const refused = await tofu.run(["apply", "-auto-approve"], [1]);
+      expect(plain(refused.stderr)).toContain("another operation (install/upgrade/rollback) is in progress");
+      for (const object of remove.filter(({ name }) => name.startsWith("sh.helm."))) await api.client.delete(object);
+      await tofu.run(["apply", "-auto-approve"]);
+      await writeImports(tofu.dir, []);
+      expect(await plans()).toContain("No changes.");
+    });
+
+    it("leaves alone what lies in a namespace that is not marked as ours", async () => {
+      const namespace = { apiVersion: "v1", kind: "Namespace", name: "csi-proxmox" };
+      const label = "app.kubernetes.io/managed-by";
+      await api.client.patch(namespace, { metadata: { labels: { [label]: "somebody" } } }, { type: "merge" });
+      const { imports, remove } = await unknownInCluster(api.client, sealingLab(), { known: [], pairs: [] });
+      expect(imports.map(({ id }) => id)).toEqual(["sealed-secrets"]);
+      expect(remove).toEqual([]);
+      await api.client.patch(namespace, { metadata: { labels: { [label]: "homelab" } } }, { type: "merge" });
+    });
+
+    /** A release as helm leaves it when it is killed in the middle of a change. */
+    async function cutOff(namespace: string, release: string): Promise<void> {
+      const found = await api.client.list(
+        { apiVersion: "v1", kind: "Secret", namespace },
+        { labelSelector: `owner=helm,name=${release},status=deployed` },
+      );
+      const [object] = found;
+      if (object === undefined) throw new Error(`${release} is not deployed`);
+      const stored = JSON.parse(gunzipSync(Buffer.from(data(object)["release"] ?? "", "base64")).toString("utf8"));
+      const { info, ...rest } = z.looseObject({ info: z.looseObject({}), version: z.int() }).parse(stored);
+      const version = rest.version + 1;
+      const pending = { ...rest, version, info: { ...info, status: "pending-upgrade" } };
+      const text = gzipSync(JSON.stringify(pending)).toString("base64");
+      await api.client.create({
+        apiVersion: "v1",
+        kind: "Secret",
+        type: "helm.sh/release.v1",
+        metadata: {
+          name: `sh.helm.release.v1.${release}.v${version}`,
+          namespace,
+          labels: { owner: "helm", name: release, status: "pending-upgrade", version: String(version) },
+        },
+        data: { release: Buffer.from(text).toString("base64") },
+      });
+    }
 
     it("fails with helm's words when the cluster does not take the release", async () => {
       await writeFile(
@@ -276,12 +346,17 @@ function clusterOf(kubeconfig: string): object {
   };
 }
 
-async function renderedValues(): Promise<readonly (readonly [path: string, text: string])[]> {
+/** One that seals. */
+function sealingLab(): Lab {
   const input = seed();
   input.sealed["apps/external/whoami.sealed.json"] = { TOKEN: "AgB=" };
   const { lab, issues } = planLab(sourceOf(input));
   if (lab === undefined) throw new Error(JSON.stringify(issues));
-  return [...render(lab)]
+  return lab;
+}
+
+function renderedValues(): readonly (readonly [path: string, text: string])[] {
+  return [...render(sealingLab())]
     .filter(([path]) => path.endsWith("/values.yaml") && path.startsWith("terraform/"))
     .map(([path, text]) => [path.replace("terraform/", ""), text] as const);
 }

@@ -1,50 +1,14 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { HomelabError } from "../../lib/error.ts";
-import { exec } from "../../lib/exec.ts";
-import { writeFileAtomic } from "../../lib/files.ts";
-
-/** A client of the Talos API: certificates and key as Terraform keeps them, base64 of PEM. */
-export interface TalosCredentials {
-  readonly ca: string;
-  readonly crt: string;
-  readonly key: string;
-}
-
-export interface TalosAccess {
-  /** Path of talosctl. */
-  readonly program: string;
-  readonly credentials: TalosCredentials;
-  /** For files of ours; the credentials lie there for a moment, 0600. */
-  readonly folder: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
-}
-
-const TIMEOUT_MS = 20_000;
+import { askMachine, type TalosAccess } from "./talosctl.ts";
 
 /**
  * State of etcd's service on a control plane as talosctl prints it (`Preparing` before the cluster is bootstrapped,
- * `Running` afterwards), or undefined when the machine does not answer this client: it is off, in maintenance mode, or
- * of another cluster.
+ * `Running` afterwards), or undefined when the machine does not answer this client.
  */
-export async function etcdService(access: TalosAccess, address: string): Promise<string | undefined> {
-  await mkdir(access.folder, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(join(access.folder, "talos-"));
-  try {
-    const talosconfig = join(folder, "talosconfig");
-    const context = { endpoints: [address], nodes: [address], ...access.credentials };
-    await writeFileAtomic(talosconfig, JSON.stringify({ context: "lab", contexts: { lab: context } }), 0o600);
-    const { stdout } = await exec(access.program, ["--talosconfig", talosconfig, "service", "etcd"], {
-      env: access.env,
-      signal: access.signal,
-      timeout: TIMEOUT_MS,
-    });
-    return /^STATE\s+(\S+)/m.exec(stdout)?.[1];
-  } catch (error) {
-    if (error instanceof HomelabError && ["EXEC_FAILED", "EXEC_TIMEOUT"].includes(error.code)) return undefined;
-    throw error;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+export function etcdService(access: TalosAccess, address: string): Promise<string | undefined> {
+  return askMachine(
+    access,
+    address,
+    () => ["service", "etcd"],
+    async (_folder, stdout) => /^STATE\s+(\S+)/m.exec(stdout)?.[1],
+  );
 }

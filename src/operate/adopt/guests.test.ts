@@ -1,17 +1,19 @@
-import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { seed, sourceOf, type Seed } from "../../../test/seed.ts";
 import type { GuestFacts } from "../../drive/proxmox/inspect.ts";
 import type { Lab } from "../../plan/lab.ts";
-import { loadLab } from "../../plan/load-lab.ts";
+import { planLab } from "../../plan/load-lab.ts";
 import { MACHINE_SECRETS, unknownTo, type Comparison } from "./guests.ts";
 
-let lab: Lab;
-beforeAll(async () => {
-  const loaded = await loadLab(join(import.meta.dirname, "..", "..", "..", "test", "fixtures", "seed"));
-  if (loaded.lab === undefined) throw new Error("the seed's lab is right");
-  lab = loaded.lab;
-});
+function labOf(change: (input: Seed) => void = () => undefined): Lab {
+  const input = seed();
+  change(input);
+  const { lab: planned, issues } = planLab(sourceOf(input));
+  if (planned === undefined) throw new Error(JSON.stringify(issues));
+  return planned;
+}
 
+const lab = labOf();
 const VM = 'module.proxmox.proxmox_virtual_environment_vm.node["cp-1"]';
 const POOL = "module.proxmox.proxmox_virtual_environment_pool.lab";
 
@@ -45,6 +47,17 @@ describe("what a state does not know", () => {
     const [other, container] = [guest({ vmId: 999 }), guest({ kind: "lxc" })];
     expect(compare({ guests: [other] })).toEqual({ imports: [], remove: [], lost: [], strays: [other] });
     expect(compare({ guests: [container], known: [] })).toMatchObject({ imports: [], remove: [], lost: [] });
+  });
+
+  test("Pi-hole is made anew as the edge is, where the lab has one", () => {
+    const withPihole = labOf(({ config }) => (config.pihole = { ip: "192.168.1.205" }));
+    const found = guest({ kind: "lxc", vmId: withPihole.pihole?.vmId ?? 0 });
+    const comparison: Comparison = { known: [MACHINE_SECRETS, POOL], guests: [found], pools: [], before: [] };
+    expect(unknownTo(withPihole, comparison)).toMatchObject({ imports: [], remove: [found], strays: [] });
+    const address = "module.pihole[0].proxmox_virtual_environment_container.pihole";
+    const known = [...comparison.known, address];
+    expect(unknownTo(withPihole, { ...comparison, known })).toMatchObject({ remove: [], strays: [] });
+    expect(unknownTo(lab, comparison)).toMatchObject({ remove: [], strays: [found] });
   });
 
   test("the edge is made anew, with and without machine secrets", () => {

@@ -22,8 +22,9 @@ export interface Comparison {
 export interface Unknown {
   readonly imports: readonly Import[];
   /**
-   * VMs that an interrupted first apply made, with secrets that are lost: they hold nothing and obey nobody. And the
-   * edge: it is made from its image alone, and what the provider imports of a container it can neither keep nor replace.
+   * VMs that an interrupted first apply made, with secrets that are lost: they hold nothing and obey nobody. And
+   * containers (the edge, Pi-hole): they are made from their images alone, and what the provider imports of one it can
+   * neither keep nor replace.
    */
   readonly remove: readonly GuestFacts[];
   /** VMs that may hold a cluster whose secrets are lost: for a person to decide. */
@@ -46,7 +47,7 @@ export function unknownTo(lab: Lab, { known, guests, pools, before }: Comparison
       return guest === undefined ? [] : [{ address, guest }];
     });
   const closed = known.includes(MACHINE_SECRETS) ? [] : unknown.filter(({ guest }) => guest.kind === "qemu");
-  const edge = unknown.filter(({ guest }) => guest.kind === "lxc");
+  const containers = unknown.filter(({ guest }) => guest.kind === "lxc");
   const isNew = ({ vmId }: GuestFacts): boolean => before?.includes(vmId) === false;
   const pool =
     pools.includes(lab.proxmox.pool) && !known.includes(POOL) ? [{ address: POOL, id: lab.proxmox.pool }] : [];
@@ -54,10 +55,10 @@ export function unknownTo(lab: Lab, { known, guests, pools, before }: Comparison
     imports: [
       ...pool,
       ...unknown
-        .filter((one) => !closed.includes(one) && !edge.includes(one))
+        .filter((one) => !closed.includes(one) && !containers.includes(one))
         .map(({ address, guest }) => ({ address, id: `${guest.node}/${guest.vmId}` })),
     ],
-    remove: [...closed.filter(({ guest }) => isNew(guest)), ...edge].map(({ guest }) => guest),
+    remove: [...closed.filter(({ guest }) => isNew(guest)), ...containers].map(({ guest }) => guest),
     lost: closed.map(({ guest }) => guest).filter((guest) => !isNew(guest)),
     strays: ours.filter((guest) => !expected.some(({ vmId }) => vmId === guest.vmId)),
   };
@@ -77,5 +78,14 @@ function expectedGuests(
       kind: "lxc" as const,
       vmId: lab.edge.traefik.vmId,
     },
+    ...(lab.pihole === null
+      ? []
+      : [
+          {
+            address: "module.pihole[0].proxmox_virtual_environment_container.pihole",
+            kind: "lxc" as const,
+            vmId: lab.pihole.vmId,
+          },
+        ]),
   ];
 }

@@ -11,12 +11,19 @@ import { STATE_FILE } from "../../drive/terraform/state-journal.ts";
 import { pullState, taintedIn } from "../../drive/terraform/pull-state.ts";
 import { resources, untaint } from "../../drive/terraform/terraform.ts";
 import { guestsAtBeginning, noteBeginning, unfinishedWhy } from "../../drive/terraform/unfinished.ts";
+import { readPairs } from "../../drive/sealing/keys.ts";
+import { adminKubeconfig } from "../../drive/talos/admin-kubeconfig.ts";
 import { HomelabError } from "../../lib/error.ts";
 import { readIfExists } from "../../lib/files.ts";
+import { connect } from "../../lib/kubernetes/client.ts";
+import { describeRef } from "../../lib/kubernetes/object.ts";
 import { TERRAFORM_ACCOUNT } from "../../lib/proxmox-roles.ts";
+import { pairName } from "../../lib/sealing/key-pair.ts";
 import { waitFor } from "../../lib/wait.ts";
-import { unknownBootstrap } from "../adopt/bootstrap.ts";
+import { BOOTSTRAP, isBootstrapped } from "../adopt/bootstrap.ts";
+import { controlPlanesOf, type ControlPlanes } from "../adopt/control-planes.ts";
 import { unknownTo } from "../adopt/guests.ts";
+import { unknownInCluster, type UnknownInCluster } from "../adopt/in-cluster.ts";
 import { terraformOf } from "../clients.ts";
 import type { Phase } from "../phase.ts";
 import type { Site } from "../site.ts";
@@ -72,7 +79,8 @@ async function adopt(site: Site, acts: boolean): Promise<string> {
   const images = await unknownImages(lab, client, known);
   if (acts) for (const guest of remove) await removeGuest(client, guest, signal);
   if (acts) for (const image of images) await removeImage(client, image, signal);
-  const all = [...imports, ...(await unknownBootstrap(site, state, known, guests))];
+  const cluster = await unknownOfCluster(site, known, await controlPlanesOf(site, state, guests), acts);
+  const all = [...imports, ...cluster.imports];
   await writeImports(terraform.dir, all);
   // A machine whose creation was cut off is there: what is missing (its start) is made up for, and nothing is replaced.
   if (acts) for (const address of taintedIn(state, VM)) await untaint(terraform, address);
@@ -83,7 +91,7 @@ async function adopt(site: Site, acts: boolean): Promise<string> {
     });
   return summary(
     interrupted ?? "there is no state",
-    [...remove.map(called), ...images.map(({ volume }) => volume)],
+    [...remove.map(called), ...images.map(({ volume }) => volume), ...cluster.remove.map(describeRef)],
     all.map(({ address }) => address),
   );
 }
@@ -126,6 +134,33 @@ async function unknownImages(
     unknown.map((node) => imageFiles(client, { node, storage: proxmox.imageStorage }, `talos-v${versions.talos}-`)),
   );
   return found.flat();
+}
+
+/** The bootstrap itself, and what lies in the cluster since then. */
+async function unknownOfCluster(
+  site: Site,
+  known: readonly string[],
+  machines: ControlPlanes | undefined,
+  acts: boolean,
+): Promise<UnknownInCluster> {
+  if (machines === undefined || !(await isBootstrapped(machines))) return { imports: [], remove: [] };
+  const bootstrap = known.includes(BOOTSTRAP.address) ? [] : [BOOTSTRAP];
+  const [address = ""] = machines.addresses;
+  const kubeconfig = await adminKubeconfig(machines.access, address);
+  if (kubeconfig === undefined) return { imports: bootstrap, remove: [] };
+  const client = connect(kubeconfig);
+  try {
+    const pairs = (await readPairs(site.stateDir)).map(({ cert }) => pairName(cert));
+    const { imports, remove } = await unknownInCluster(client, site.lab, { known, pairs });
+    if (acts) for (const object of remove) await client.delete(object);
+    return { imports: [...bootstrap, ...imports], remove };
+  } catch (error) {
+    if (!(error instanceof HomelabError) || error.code !== "KUBERNETES_UNREACHABLE") throw error;
+    // It is only coming up: what it may hold of ours is named by the apply, and looked for by the run after it.
+    return { imports: bootstrap, remove: [] };
+  } finally {
+    client.close();
+  }
 }
 
 function stateLost(vms: readonly GuestFacts[]): HomelabError {
