@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { versionsSchema } from "../src/config/versions.ts";
 import { planTree } from "../src/drive/tree.ts";
 import { isError } from "../src/lib/issue.ts";
 import { RENDERED_INDEX } from "../src/lib/rendered-index.ts";
@@ -29,6 +30,13 @@ function filesOf(folder: string): readonly string[] {
     .toSorted();
 }
 
+/** What a lab pins but for its apps' images and charts. */
+function platformPins(folder: string): object {
+  const text = readFileSync(join(folder, "versions.json"), "utf8");
+  const { images: _, charts: __, ...platform } = versionsSchema.parse(JSON.parse(text));
+  return platform;
+}
+
 /** The edge's image is named by what is in it, addresses among others: names may differ, and nothing beside them. */
 function unhashed(text: string): string {
   return text.replace(/traefik-3\.7\.15-[0-9a-f]{12}/, "traefik-3.7.15-hash");
@@ -40,6 +48,10 @@ describe.each(readdirSync(join(root, "test/fixtures")))("golden tree of %s", (na
     const files = render(await labOf(join(root, "test/fixtures", name)));
     expect([...files.keys()]).toEqual(filesOf(golden));
     for (const [path, text] of files) expect(text, path).toBe(readFileSync(join(golden, path), "utf8"));
+  });
+
+  it("pins what this repository pins, whose Terraform it is built with", () => {
+    expect(platformPins(join(root, "test/fixtures", name))).toEqual(platformPins(root));
   });
 });
 
