@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -23,14 +23,21 @@ describe("the modules' own tests under the real OpenTofu", { timeout: 120_000 },
     await rm(dir, { recursive: true, force: true });
   });
 
-  it.each([
+  const RUNS = [
+    ["monitoring", 5],
+    ["pihole", 4],
     ["proxmox", 3],
-    ["talos", 2],
-    ["traefik", 3],
     ["proxmox-csi-plugin", 6],
     ["sealed-secrets", 2],
-    ["monitoring", 5],
-  ])("%s passes its %i runs", async (name, runs) => {
+    ["talos", 2],
+    ["traefik", 3],
+  ] as const;
+
+  it("no module is without tests of its own", async () => {
+    expect(RUNS.map(([name]) => name)).toEqual((await readdir(modules)).toSorted());
+  });
+
+  it.each(RUNS)("%s passes its %i runs", async (name, runs) => {
     const tofu = await terraform({}, { copy: join(modules, name), reattach: providers.reattach, proxmox: true });
     try {
       // A lab that does not want the chart has no values for it.

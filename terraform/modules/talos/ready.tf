@@ -1,5 +1,6 @@
 # A bootstrapped machine still pulls the images of its control plane, and neither helm nor the Kubernetes provider tries
 # twice. What depends on this module waits here until the API answers: ten minutes at most.
+# tflint-ignore: terraform_unused_declarations
 data "http" "api" {
   url                = "${talos_cluster_kubeconfig.admin.kubernetes_client_configuration.host}/readyz"
   ca_cert_pem        = base64decode(talos_cluster_kubeconfig.admin.kubernetes_client_configuration.ca_certificate)
