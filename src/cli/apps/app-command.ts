@@ -40,8 +40,9 @@ export interface AppCommand {
 export async function addApp(folder: string, app: NewApp): Promise<Done> {
   const { name, image, port, category } = app;
   const source = await loadSource(folder);
-  const apps = planLab(source).lab?.apps ?? source.apps;
-  if (apps.some((there) => there.name === name))
+  const { lab } = planLab(source);
+  const there: readonly string[] = [...(lab?.apps ?? source.apps).map((one) => one.name), ...(lab?.operators ?? [])];
+  if (there.includes(name))
     throw new HomelabError("APP_TAKEN", `there is an app ${name} already`, {
       hint: "choose another name; homelab app list shows what there is",
       exitCode: 1,

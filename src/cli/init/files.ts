@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SECRETS } from "../../config/secrets.ts";
+import { versionsSchema } from "../../config/versions.ts";
 import { readSecretsFile, SECRETS_FILE, writeSecrets } from "../../drive/secrets-file.ts";
 import { newStateKey, STATE_KEY } from "../../drive/terraform/state-key.ts";
 import { HomelabError } from "../../lib/error.ts";
@@ -39,11 +41,13 @@ export async function refuseExisting(folder: string, force: boolean): Promise<vo
   });
 }
 
-/** The pins of the lab's folder, else those of this release of HomeLab. */
+/** The pins of the lab's folder, else those of this release of HomeLab; its images are those of its own apps. */
 export async function readPins(folder: string): Promise<{ readonly text: string; readonly own: boolean }> {
   const own = await readIfExists(join(folder, "versions.json"));
   if (own !== undefined) return { text: own, own: true };
-  return { text: (await readIfExists(join(PROJECT, "versions.json"))) ?? "{}", own: false };
+  const text = await readFile(join(PROJECT, "versions.json"), "utf8");
+  const pins = { ...versionsSchema.parse(JSON.parse(text)), images: {} };
+  return { text: `${JSON.stringify(pins, null, 2)}\n`, own: false };
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { catalog } from "../../apps/catalog/catalog.ts";
 import { optionsOf, type CatalogOptions } from "../../apps/catalog/options.ts";
 import type { CatalogEntry } from "../../apps/catalog/entry.ts";
+import { parts } from "../../apps/catalog/parts.ts";
 
 type Choice = z.ZodOptional<z.ZodUnion<readonly [z.ZodBoolean, z.ZodType<CatalogOptions, CatalogOptions>]>>;
 
@@ -19,9 +20,6 @@ function choices<K extends string>(entries: Readonly<Record<K, CatalogEntry>>): 
 export const catalogSchema = z
   .strictObject({
     ...choices(catalog),
-    "metrics-server": z
-      .boolean()
-      .optional()
-      .meta({ description: "Metrics of pods and nodes, for `kubectl top` and for Homepage" }),
+    "metrics-server": z.boolean().optional().meta({ description: parts["metrics-server"] }),
   })
   .meta({ description: "Apps that HomeLab knows: true turns one on" });
