@@ -13,6 +13,7 @@ import { resources, untaint } from "../../drive/terraform/terraform.ts";
 import { guestsAtBeginning, noteBeginning, unfinishedWhy } from "../../drive/terraform/unfinished.ts";
 import { readPairs } from "../../drive/sealing/keys.ts";
 import { adminKubeconfig } from "../../drive/talos/admin-kubeconfig.ts";
+import { isUp } from "../../drive/talos/is-up.ts";
 import { HomelabError } from "../../lib/error.ts";
 import { readIfExists } from "../../lib/files.ts";
 import { connect } from "../../lib/kubernetes/client.ts";
@@ -32,6 +33,8 @@ const VM = "proxmox_virtual_environment_vm";
 const IMAGE = "module.proxmox.proxmox_download_file.talos";
 /** A host finishes what a killed run began: an image of some gigabytes at most. */
 const TASKS_MS = 20 * 60_000;
+/** A machine of a homelab boots in less. */
+const BOOT_MS = 3 * 60_000;
 
 /**
  * A run that was killed may have made what its state does not know: OpenTofu writes its state every 20 seconds only. The
@@ -143,7 +146,9 @@ async function unknownOfCluster(
   machines: ControlPlanes | undefined,
   acts: boolean,
 ): Promise<UnknownInCluster> {
-  if (machines === undefined || !(await isBootstrapped(machines))) return { imports: [], remove: [] };
+  if (machines === undefined) return { imports: [], remove: [] };
+  await machinesAreUp(site, machines);
+  if (!(await isBootstrapped(machines))) return { imports: [], remove: [] };
   const bootstrap = known.includes(BOOTSTRAP.address) ? [] : [BOOTSTRAP];
   const [address = ""] = machines.addresses;
   const kubeconfig = await adminKubeconfig(machines.access, address);
@@ -160,6 +165,19 @@ async function unknownOfCluster(
     return { imports: bootstrap, remove: [] };
   } finally {
     client.close();
+  }
+}
+
+/** Where the power was cut the machines may be booting still. One that never comes up is none that we can ask. */
+async function machinesAreUp({ patience, signal }: Site, { addresses }: ControlPlanes): Promise<void> {
+  try {
+    await waitFor(async () => (await Promise.all(addresses.map(isUp))).every((up) => up), {
+      timeoutMs: BOOT_MS * patience,
+      what: "answer of the control planes",
+      signal,
+    });
+  } catch (error) {
+    if (!(error instanceof HomelabError) || error.code !== "TIMEOUT") throw error;
   }
 }
 
