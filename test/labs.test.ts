@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
@@ -7,6 +9,7 @@ import type { Lab } from "../src/plan/lab.ts";
 import { relocate } from "../src/plan/relocate.ts";
 import { render } from "../src/render/render.ts";
 import { check } from "./issues.ts";
+import type { Reject } from "./reject.ts";
 import { seed, type Seed } from "./seed.ts";
 
 /** Any lab that is right: 1, 3 or 5 control planes, up to 20 workers, in a private /24, with up to 8 apps. */
@@ -219,6 +222,53 @@ describe.each(Object.entries(MISTAKES))("in any lab that is right, one mistake",
         expect(check(input).issues.map((issue) => issue.code)).toContain(code);
       }),
       { numRuns: 6 },
+    );
+  });
+});
+
+/** The seed's lab with more in it, none of which has to do with any mistake of `test/rejects/`. */
+const grownLab = fc
+  .record({
+    apps: fc.uniqueArray(fc.stringMatching(/^more-[a-z0-9]{1,8}$/), { maxLength: 4 }),
+    category: fc.constantFrom("external", "internal", "media"),
+    timezone: fc.constantFrom("Etc/UTC", "Europe/Vienna", "America/New_York"),
+    tags: fc.uniqueArray(fc.stringMatching(/^[a-z]{3,8}$/), { maxLength: 3 }),
+    vlan: fc.option(fc.integer({ min: 100, max: 4094 })),
+    tcp: fc.boolean(),
+  })
+  .map(({ apps, category, timezone, tags, vlan, tcp }) => (): Seed => {
+    const input = seed();
+    input.config.timezone = timezone;
+    input.config.proxmox.tags = tags;
+    if (vlan !== null) input.config.networks = { more: { cidr: "172.30.7.0/24", gateway: "172.30.7.1", vlan } };
+    for (const name of apps)
+      input.apps[`apps/${category}/${name}.ts`] = {
+        image: `registry.mylab.dev/${name}:1`,
+        port: 8080,
+        health: tcp ? { tcp: true } : "/health",
+      };
+    return input;
+  });
+
+const rejects = readdirSync(join(import.meta.dirname, "rejects")).map((file) => file.replace(/\.ts$/, ""));
+
+function told(input: Seed, secrets?: readonly string[]): readonly string[] {
+  return check(input, secrets === undefined ? {} : { secrets: new Set(secrets) }).issues.map((issue) => issue.code);
+}
+
+describe.each(rejects)("in a lab that has more in it, the mistake of %s", async (name) => {
+  const { reject }: { reject: Reject } = await import(`./rejects/${name}.ts`);
+  const code = name.toUpperCase().replaceAll("-", "_");
+
+  it("is told, and nothing before it was made", () => {
+    fc.assert(
+      fc.property(grownLab, (grown) => {
+        expect(told(grown())).toEqual([]);
+        const wrong = grown();
+        reject.wrong(wrong);
+        expect(told(wrong, reject.secrets?.wrong)).toContain(code);
+      }),
+      { numRuns: 3 },
     );
   });
 });

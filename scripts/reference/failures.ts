@@ -93,13 +93,17 @@ const FAILURES: readonly Failure[] = [
     what: "Cloudflare's token is dead, and certificates are not renewed for months",
     evidence: "acmesh-official/acme.sh#7167",
     checks: ["SECRET_MISSING", "ACME_SOLVER"],
-    unseen: "whether Cloudflare still takes the token",
+    doctor: ["cloudflare-token"],
+    unseen: "a token that dies after the last look",
   },
   {
     what: "Rebuilds use up the five identical certificates a week of Let's Encrypt",
     evidence: "mozilla-iam#31, kyma-project/test-infra#646",
-    checks: ["ACME_EMAIL"],
-    made: { file: "src/render/kubernetes/gateway.ts", how: "all apps share one certificate" },
+    checks: ["CERTIFICATE_DUPLICATE", "CERTIFICATE_BUDGET", "ACME_EMAIL"],
+    made: {
+      file: "src/render/kubernetes/gateway.ts",
+      how: "all apps share one certificate, which is kept for a cluster that is made anew",
+    },
   },
   {
     what: "A pool that is not on a CIDR boundary hands out addresses that others have",
