@@ -134,6 +134,8 @@ describe("any lab that is right", () => {
       fc.property(rightLab, fc.integer({ min: 0, max: 38 }), (input, slot) => {
         const lab = relocate(planned(input), { slot, gitUrl: "file:///x", moveLowPorts: false });
         expect(new Set(owned(lab)).size).toBe(owned(lab).length);
+        // Mail would be sent past the simulated internet.
+        expect(lab.mail?.host).toMatch(/^127\.\d+\.255\./);
         for (const address of owned(lab)) expect(address).toMatch(/^127\.(?!0\.)\d+\.(?!255\.)/);
         expect([lab.cluster.podCidr, lab.cluster.serviceCidr]).toEqual(["10.244.0.0/16", "10.96.0.0/12"]);
       }),

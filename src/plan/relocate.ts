@@ -15,11 +15,13 @@ const PORT_SHIFT = 8000;
 const SECOND_SHIFT = 10_000;
 /** In a rehearsal, everybody outside of the lab's networks who may connect to the edge has this address. */
 const OUTSIDE_HOST = 200;
+/** In a rehearsal nobody takes mail. Argo CD's real controller would send it, and no proxy is asked for SMTP. */
+const NO_MAIL_PORT = 1;
 
 /**
  * The same lab on this machine's loopback network: every address of its LAN is mapped, pod and service networks and
- * addresses elsewhere are kept. What is rendered from it differs from the real lab's files in addresses, moved ports
- * and the Git URL only.
+ * addresses elsewhere are kept. What is rendered from it differs from the real lab's files in addresses, moved ports,
+ * the mail server and the Git URL only.
  *
  * @throws HomelabError `LOOPBACK_MAP` when the LAN cannot be mapped
  */
@@ -76,6 +78,7 @@ export function relocate(lab: Lab, { slot, gitUrl, moveLowPorts }: Relocation): 
         routes: traefik.routes.map((route) => ({ ...route, port: edgePort(route.port) })),
       },
     },
+    mail: lab.mail === null ? null : { ...lab.mail, host: outsideAddress(slot), port: NO_MAIL_PORT },
     pihole: lab.pihole === null ? null : relocatePihole(lab.pihole, at, port),
     gateway: {
       address: at(lab.gateway.address),

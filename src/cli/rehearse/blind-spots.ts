@@ -14,7 +14,7 @@ export const BLIND_SPOTS: Readonly<Record<string, string>> = {
   "kube-controller-manager": "",
   "kube-scheduler": "",
   kwok: "whether containers start and stay up, image pulls, what a container does: it plays the kubelets",
-  argocd: "its web interface and its server; only the application controller and the repo server run",
+  argocd: "its web interface in a browser, and mail: nobody takes it here",
   kustomize: "",
   "proxmox-csi-controller": "",
   "csi-provisioner": "",

@@ -200,6 +200,7 @@ function guard(lab: Lab): void {
     ...containersOf(lab).map(({ address }) => address),
     new URL(lab.cluster.endpoint).hostname,
     ...lab.nodes.map((node) => node.address),
+    ...(lab.mail === null ? [] : [lab.mail.host]),
   ];
   const real = addresses.filter((address) => !address.startsWith("127."));
   if (real.length > 0)
