@@ -1,4 +1,5 @@
-import { connect, type KubernetesClient } from "../../lib/kubernetes/client.ts";
+import { connect } from "../../lib/kubernetes/client.ts";
+import { credentialsOf, parseKubeconfig } from "../../lib/kubernetes/kubeconfig.ts";
 import { messageOf } from "../../lib/error.ts";
 import { waitFor } from "../../lib/wait.ts";
 import type { Controller } from "../cluster/controller.ts";
@@ -14,40 +15,78 @@ export interface ClusterSide {
   stop(): Promise<void>;
 }
 
+/** What runs for one cluster, until it is another one's turn. */
+interface Side {
+  /** PEM of the cluster's own CA: a cluster that is made anew has another. */
+  readonly ca: string;
+  /** Whether its API never answered. */
+  readonly failed: () => boolean;
+  stop(): Promise<void>;
+}
+
 /**
  * What runs in the cluster and is played by this world (the controllers) or really run by it (Argo CD). It begins when
- * the first control plane's API answers, and rides out reboots: the watches find the API again.
+ * the first control plane's API answers, and rides out reboots: the watches find the API again. Where the machines are
+ * made anew it begins anew with their cluster.
+ *
+ * @param controllers makes them, once for each cluster
  */
-export function createClusterSide(controllers: readonly Controller[], log: (line: string) => void): ClusterSide {
-  const ending = new AbortController();
-  let client: KubernetesClient | undefined;
-  let running: Controllers | undefined;
-  let begun: Promise<void> | undefined;
+export function createClusterSide(controllers: () => readonly Controller[], log: (line: string) => void): ClusterSide {
+  let over = false;
+  let side: Side | undefined;
+  let meeting = Promise.resolve();
 
-  async function begin(node: KubernetesNode): Promise<void> {
-    const api = connect(await node.adminKubeconfig());
-    client = api;
-    await waitFor(async () => (await api.raw("GET", "/readyz")) === "ok", {
-      timeoutMs: API_MS,
-      intervalMs: 50,
-      what: "Kubernetes API",
-      signal: ending.signal,
-    });
-    running = runControllers(api, controllers, log);
+  async function meet(node: KubernetesNode): Promise<void> {
+    if (over) return;
+    const kubeconfig = await node.adminKubeconfig();
+    const ca = credentialsOf(parseKubeconfig(kubeconfig)).ca ?? "";
+    if (side?.ca === ca && !side.failed()) return;
+    await side?.stop();
+    side = begin(kubeconfig, ca, controllers, log);
   }
 
   return {
     found(node) {
-      begun ??= begin(node).catch((error: unknown) => {
-        begun = undefined;
-        if (!ending.signal.aborted) log(`cluster: ${messageOf(error)}`);
-      });
+      meeting = meeting.then(() => meet(node)).catch((error: unknown) => log(`cluster: ${messageOf(error)}`));
     },
+    async stop() {
+      over = true;
+      await meeting;
+      await side?.stop();
+    },
+  };
+}
+
+function begin(
+  kubeconfig: string,
+  ca: string,
+  controllers: () => readonly Controller[],
+  log: (line: string) => void,
+): Side {
+  const ending = new AbortController();
+  const client = connect(kubeconfig);
+  let failed = false;
+  let running: Controllers | undefined;
+  const begun = waitFor(async () => (await client.raw("GET", "/readyz")) === "ok", {
+    timeoutMs: API_MS,
+    intervalMs: 50,
+    what: "Kubernetes API",
+    signal: ending.signal,
+  }).then(
+    () => void (running = runControllers(client, controllers(), log)),
+    (error: unknown) => {
+      failed = true;
+      if (!ending.signal.aborted) log(`cluster: ${messageOf(error)}`);
+    },
+  );
+  return {
+    ca,
+    failed: () => failed,
     async stop() {
       ending.abort();
       await begun;
       await running?.stop();
-      client?.close();
+      client.close();
     },
   };
 }

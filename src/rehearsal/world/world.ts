@@ -65,19 +65,8 @@ export async function buildWorld(spec: WorldSpec, log: (line: string) => void): 
     charts: spec.charts,
     log: area("internet"),
   });
-  const sealing = sealingControllers(
-    spec.sealing,
-    {
-      dir: join(dir, "sealed-secrets"),
-      namespace: "sealed-secrets",
-      address: infrastructure,
-      tools: programs.path,
-      supervisor,
-    },
-    area("sealed-secrets"),
-  );
   const cluster = createClusterSide(
-    [
+    () => [
       workloads(
         argocdWorkloads({
           dir: join(dir, "argocd"),
@@ -91,7 +80,17 @@ export async function buildWorld(spec: WorldSpec, log: (line: string) => void): 
         }),
         area("workloads"),
       ),
-      ...sealing,
+      ...sealingControllers(
+        spec.sealing,
+        {
+          dir: join(dir, "sealed-secrets"),
+          namespace: "sealed-secrets",
+          address: infrastructure,
+          tools: programs.path,
+          supervisor,
+        },
+        area("sealed-secrets"),
+      ),
       ...(spec.storage
         ? [workloads(csiWorkloads({ dir: join(dir, "csi"), tools: programs.path, supervisor }), area("storage"))]
         : []),
