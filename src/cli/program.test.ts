@@ -6,7 +6,7 @@ import { createTtyReporter } from "./report/tty.ts";
 import { timeLeft } from "./report/words.ts";
 import { HomelabError } from "../lib/error.ts";
 import type { HomelabEvent } from "../lib/events.ts";
-import { newCommand } from "./command.ts";
+import { newCommand, newGroup } from "./command.ts";
 import { asksForHelp, helpText } from "./help.ts";
 import { run } from "./program.ts";
 import { commands } from "./registry.ts";
@@ -52,6 +52,22 @@ describe("command line", () => {
     expect(printed).toBe(helpText([{ name: "try", summary: "for tests" }]));
     expect(await run(["help", "try"], [entry(vi.fn())])).toBe(0);
     expect(printed).toContain("--dry-run");
+  });
+
+  test("a command of commands leaves the options to the command that is called", async () => {
+    const ran = vi.fn();
+    const load = () =>
+      Promise.resolve({
+        command: () => newGroup("things", "For tests.", [newCommand("list", "For tests.").action(ran)]),
+      });
+    const group = { name: "things", summary: "for tests", load };
+    expect(await run(["things", "list", "--lab", "elsewhere", "--json"], [group])).toBe(0);
+    expect(ran.mock.calls[0]?.[0]).toEqual({ lab: "elsewhere", json: true });
+    expect(await run(["things", "lst"], [group])).toBe(2);
+    expect(printed).toContain("Did you mean list?");
+    expect(await run(["things"], [group])).toBe(2);
+    expect(printed).toContain("Usage: homelab things");
+    expect(ran).toHaveBeenCalledTimes(1);
   });
 
   test("every command of the registry loads and bears its name", async () => {

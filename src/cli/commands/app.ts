@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import type { AppCommand } from "../apps/app-command.ts";
-import { newCommand, type CommonOptions } from "../command.ts";
+import { newCommand, newGroup, type CommonOptions } from "../command.ts";
 import { runSession } from "../session.ts";
 
 interface AddOptions extends CommonOptions {
@@ -10,11 +10,7 @@ interface AddOptions extends CommonOptions {
 }
 
 export function command(): Command {
-  const app = newCommand("app", "The lab's apps: what there is, one more, one less.").action(() => app.help());
-  app.addCommand(list());
-  app.addCommand(add());
-  app.addCommand(remove());
-  return app;
+  return newGroup("app", "The lab's apps: what there is, one more, one less.", [list(), add(), remove()]);
 }
 
 function list(): Command {
